@@ -1,0 +1,1 @@
+"""typer only: a command body is load, analyse, render, exit."""

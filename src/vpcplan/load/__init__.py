@@ -1,0 +1,1 @@
+"""Any source → Topology. All errors are collected; none is raised early."""

@@ -1,0 +1,1 @@
+"""AWS configuration (what the AWS CLI prints) → Topology."""

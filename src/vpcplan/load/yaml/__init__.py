@@ -1,0 +1,1 @@
+"""The YAML topology language → Topology. The only importer of yaml."""

@@ -1,0 +1,1 @@
+"""Results → text. No decisions here."""
