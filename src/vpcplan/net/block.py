@@ -52,10 +52,7 @@ class Block(Struct, frozen=True, order=True):
 
     def contains_address(self, version: int, value: int) -> bool:
         """Whether the address ``value`` of IP ``version`` is in this block."""
-        return (
-            self.version == version
-            and (self.first ^ value) >> (WIDTH[version] - self.prefix_length) == 0
-        )
+        return self.version == version and (self.first ^ value) >> (WIDTH[version] - self.prefix_length) == 0
 
     def overlaps(self, other: Block) -> bool:
         """Whether the two blocks share an address. Of two aligned blocks, one then contains the other."""
