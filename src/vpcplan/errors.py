@@ -55,7 +55,7 @@ class InputError(VpcplanError):
 
 
 class UsageError(VpcplanError):
-    """The question itself cannot be asked: an unknown name, options that exclude each other. Exit status 2."""
+    """The question cannot be asked: an unknown name, options that exclude each other. Exit status 2."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         self.message = message

@@ -74,7 +74,7 @@ def parse_address(text: str) -> Address:
     """The address that ``text`` writes, IPv4 dotted quad or IPv6 (RFC 4291).
 
     Raises:
-        BlockError: ``text`` is no address; ``inet_pton`` is strict, so ``10.1`` and ``010.0.0.1`` are refused.
+        BlockError: ``text`` is no address; ``10.1`` and ``010.0.0.1`` are refused, as ``inet_pton`` does.
     """
     try:
         if ":" in text:
@@ -112,7 +112,8 @@ def parse_interface(text: str) -> tuple[Address, int]:
     prefix_length = int(tail)
     if prefix_length > WIDTH[address.version]:
         raise BlockError(
-            f"{text!r} is not a CIDR block: the prefix length of IPv{address.version} is 0 to {WIDTH[address.version]}"
+            f"{text!r} is not a CIDR block: "
+            f"the prefix length of IPv{address.version} is 0 to {WIDTH[address.version]}"
         )
     return address, prefix_length
 
