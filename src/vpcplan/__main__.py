@@ -1,0 +1,7 @@
+"""``python -m vpcplan``."""
+
+from __future__ import annotations
+
+from vpcplan.cli.main import main
+
+main()

@@ -1,0 +1,107 @@
+"""The command line as a table: each command's module is imported when the command is run, not before."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any, Literal
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+ASK, CHECK, PLAN, FILES = (
+    "Ask the network",
+    "Check it",
+    "Plan it",
+    "Topologies and the tool itself",
+)
+
+COMMANDS: dict[str, tuple[str, str, str, str]] = {
+    # name: (module, function or typer application in it, help in one line, group)
+    "info": ("vpcplan.cli.info", "info", "Print versions, paths and settings in effect.", FILES),
+}
+"""Every command there is, in the order in which `vpcplan --help` lists them."""
+
+
+class LazyGroup(TyperGroup):
+    """The commands of `COMMANDS`: listed from the table, loaded when called."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in COMMANDS:
+            command = load_command(name)
+        return name, command, rest
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Help without rich: the commands under the headlines of their groups."""
+        width = max(map(len, COMMANDS))
+        for group in (ASK, CHECK, PLAN, FILES):
+            rows = [(name.ljust(width), row[2]) for name, row in COMMANDS.items() if row[3] == group]
+            if rows:
+                with formatter.section(group):
+                    formatter.write_dl(rows)
+
+
+def build_application() -> TyperGroup:
+    """The whole command line, with a placeholder for each command."""
+    markup = _markup_mode()
+    shell = typer.Typer(
+        name="vpcplan", add_completion=False, rich_markup_mode=markup, context_settings=_CONTEXT_SETTINGS
+    )
+    shell.callback(cls=LazyGroup, invoke_without_command=True)(vpcplan)
+    application = typer.main.get_group(shell)
+    for name, (_, _, help_line, group) in COMMANDS.items():
+        application.commands[name] = TyperCommand(name, help=help_line, rich_help_panel=group)
+    return application
+
+
+_CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"]}
+
+
+def _markup_mode() -> Literal["rich", None]:
+    """Help is drawn by rich on a terminal only: rich takes longer to import than everything else together."""
+    return "rich" if sys.stdout.isatty() else None
+
+
+def load_command(name: str) -> Any:
+    """The command ``name`` itself, from the module that the table gives."""
+    from importlib import import_module
+
+    module, attribute, help_line, _ = COMMANDS[name]
+    target = getattr(import_module(module), attribute)
+    if not isinstance(target, typer.Typer):
+        application = typer.Typer(add_completion=False, context_settings=_CONTEXT_SETTINGS)
+        application.command(name, context_settings=_CONTEXT_SETTINGS)(target)
+        target = application
+    _set_markup_mode(target, _markup_mode())
+    target.info.help = target.info.help if isinstance(target.info.help, str) else help_line
+    command = typer.main.get_command(target)
+    command.name = name
+    return command
+
+
+def _set_markup_mode(application: typer.Typer, mode: Literal["rich", None]) -> None:
+    application.rich_markup_mode = mode
+    for group in application.registered_groups:
+        if group.typer_instance is not None:
+            _set_markup_mode(group.typer_instance, mode)
+
+
+def vpcplan(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="With --version: Python's and the data's as well.")
+    ] = False,
+) -> None:
+    """Plan VPC addresses, trace reachability and resolve Route 53 policies, before anything is deployed.
+
+    It needs no AWS account: it reads a topology that you write in YAML, or the JSON that the AWS CLI prints.
+    """
+    if version:
+        from vpcplan.cli.info import version_lines
+
+        typer.echo("\n".join(version_lines(verbose=verbose)))
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+        raise typer.Exit(2)

@@ -1,0 +1,155 @@
+"""The console entry: run the command line, turn whatever happens into an exit status, show no traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vpcplan.errors import InputError, UsageError
+
+YES, NO, USAGE, BAD_INPUT, DEFECT = 0, 1, 2, 3, 4
+"""The exit statuses of vpcplan, whatever the command."""
+INTERRUPTED, READER_GONE = 130, 141
+"""What a shell reports for a program that Ctrl-C (SIGINT) or a closed pipe (SIGPIPE) ended."""
+
+
+def main() -> NoReturn:
+    """Run the process's arguments and leave with the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    status = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        status = READER_GONE
+        _discard(sys.stdout.fileno())
+    except OSError as error:
+        status = status or USAGE
+        _say(f"error: cannot write the output: {error.strerror}")
+        _discard(sys.stdout.fileno())
+    sys.exit(status)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit status of ``vpcplan ARGUMENTS``: 0 yes, 1 no, 2 usage, 3 bad input, 4 a defect in vpcplan."""
+    if list(arguments) in (["--version"], ["-V"]):
+        from vpcplan import __version__
+
+        print(f"vpcplan {__version__}")
+        return YES
+    try:
+        return _dispatch(list(arguments))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _discard(sys.stdout.fileno())
+        return READER_GONE
+    except Exception as error:
+        return _report(error, arguments)
+
+
+def _dispatch(arguments: list[str]) -> int:
+    from vpcplan.cli.app import build_application
+
+    application = build_application()
+    with application.make_context("vpcplan", arguments) as context:
+        status = application.invoke(context)
+    return status if isinstance(status, int) else YES
+
+
+def _report(error: Exception, arguments: Sequence[str]) -> int:
+    """Say on stderr what went wrong; the exit status for it."""
+    from typer import Abort, Exit
+
+    from vpcplan.errors import InputError, UsageError
+
+    match error:
+        case Exit():
+            return error.exit_code
+        case Abort():
+            return INTERRUPTED
+        case InputError():
+            return _report_problems(error, arguments)
+        case UsageError():
+            return _report_usage(error)
+    # What typer raises for a command line that it cannot parse has no public base class.
+    if callable(describe := getattr(error, "format_message", None)):
+        return _report_command_line(error, describe())
+    return _report_defect(error)
+
+
+def _report_problems(error: InputError, arguments: Sequence[str]) -> int:
+    from vpcplan.report.problems import render_problems, render_problems_json
+
+    if _asks_for_json(arguments):
+        print(render_problems_json(error.problems))
+    _say(render_problems(error.problems))
+    return BAD_INPUT
+
+
+def _asks_for_json(arguments: Sequence[str]) -> bool:
+    """Whether the arguments name JSON as the format, however far their parsing came."""
+    return any(
+        argument == "--format=json" or (argument == "--format" and following == "json")
+        for argument, following in zip(arguments, [*arguments[1:], ""], strict=True)
+    )
+
+
+def _report_usage(error: UsageError) -> int:
+    from vpcplan.report.problems import render_message
+
+    _say(render_message("error", error.message, hint=error.hint))
+    return USAGE
+
+
+def _report_command_line(error: Exception, message: str) -> int:
+    from vpcplan.report.problems import render_message
+
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        _say(message)
+        return USAGE
+    path = context.command_path if context is not None else "vpcplan"
+    text = message[:1].lower() + message[1:].rstrip(".")
+    _say(render_message("error", text, hint=f"`{path} --help` shows what it takes"))
+    return USAGE
+
+
+def _report_defect(error: Exception) -> int:
+    if os.environ.get("VPCPLAN_DEBUG"):
+        import traceback
+
+        _say("".join(traceback.format_exception(error)).rstrip())
+    else:
+        _say(
+            f"error: this is a defect in vpcplan ({type(error).__name__}: {_first_line(error)}); "
+            "please report it, with what VPCPLAN_DEBUG=1 prints for the same command"
+        )
+    return DEFECT
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).splitlines()
+    return lines[0][:200] if lines else "no message"
+
+
+def _say(text: str) -> None:
+    if not text:
+        return
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError:
+        _discard(2)
+
+
+def _discard(descriptor: int) -> None:
+    """Send what is still to be written to nowhere, so that the interpreter does not complain at its exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)

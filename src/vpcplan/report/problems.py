@@ -1,0 +1,162 @@
+"""Problems of the input as text: what is wrong, the source line with a caret, and what would be right."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from vpcplan.report.console import printable, wants_colour
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vpcplan.errors import Problem, SourceSpan
+    from vpcplan.model.resource import Notice
+
+SHOWN_IN_FULL = 100
+"""After so many problems, the rest get one line each."""
+WIDEST_EXCERPT = 100
+"""Characters of a source line that are shown: a line may be a whole file of JSON."""
+_STYLES = {"error": "1;31", "note": "1;36", "help": "1;32", "dim": "2", "caret": "1;31", "bold": "1"}
+
+
+def render_message(label: str, message: str, *, hint: str | None = None) -> str:
+    """``error: no such thing`` and, below it, ``help: …``."""
+    style = _styler()
+    lines = [f"{style(f'{label}:', label)} {style(printable(message), 'bold')}"]
+    if hint:
+        lines.append(f"  {style('help:', 'help')} {printable(hint)}")
+    return "\n".join(lines)
+
+
+def render_problems(problems: Sequence[Problem]) -> str:
+    """All problems, in the order of their places, with a count at the end when there are several."""
+    ordered = sorted(problems, key=_place)
+    blocks = [render_problem(problem) for problem in ordered[:SHOWN_IN_FULL]]
+    rest = ordered[SHOWN_IN_FULL:]
+    if rest:
+        blocks.append("\n".join(f"{_where(p.span)}error: {printable(p.message)}" for p in rest))
+    if len(problems) > 1:
+        files = {problem.span.file for problem in problems if problem.span is not None}
+        blocks.append(f"{len(problems)} problems" + (f" in {len(files)} files" if len(files) > 1 else ""))
+    return "\n\n".join(blocks)
+
+
+def render_problem(problem: Problem) -> str:
+    """One problem: message, place, source line with a caret, related places, help."""
+    style = _styler()
+    lines = [f"{style('error:', 'error')} {style(printable(problem.message), 'bold')}"]
+    if problem.span is not None:
+        lines += _excerpt(problem.span, problem.source_line)
+    for message, span in problem.related:
+        lines.append(f"  {style('note:', 'note')} {printable(message)}: {printable(str(span))}")
+    if problem.hint:
+        lines.append(f"  {style('help:', 'help')} {_indented(printable(problem.hint))}")
+    return "\n".join(lines)
+
+
+def render_problems_json(problems: Sequence[Problem]) -> str:
+    """``{"schema_version": 1, "problems": [{"message", "file", "line", "column", "hint", …}]}``."""
+    import json
+
+    def place(span: SourceSpan | None) -> dict[str, object]:
+        if span is None:
+            return {"file": None, "line": None, "column": None}
+        found: dict[str, object] = {
+            "file": span.file,
+            "line": span.line or None,
+            "column": span.column or None,
+        }
+        if span.resource:
+            found["resource"] = span.resource
+        return found
+
+    return json.dumps(
+        {
+            "schema_version": 1,
+            "problems": [
+                {
+                    "message": problem.message,
+                    "rule": problem.rule,
+                    **place(problem.span),
+                    "hint": problem.hint,
+                    "related": [{"message": text, **place(span)} for text, span in problem.related],
+                }
+                for problem in sorted(problems, key=_place)
+            ],
+        },
+        indent=2,
+    )
+
+
+def render_notices(notices: Sequence[Notice], *, limit: int = 12) -> str:
+    """What the loader assumed, ignored or could not model: one ``note:`` line each, the first ``limit``."""
+    style = _styler()
+    lines = []
+    for notice in notices[:limit]:
+        place = f" ({printable(str(notice.span))})" if notice.span is not None else ""
+        times = (
+            f" ({notice.count} times)" if notice.count > 1 and str(notice.count) not in notice.message else ""
+        )
+        lines.append(f"{style('note:', 'note')} {printable(notice.message)}{times}{style(place, 'dim')}")
+    if len(notices) > limit:
+        lines.append(f"{style('note:', 'note')} and {len(notices) - limit} more: `vpcplan show notices`")
+    return "\n".join(lines)
+
+
+def _place(problem: Problem) -> tuple[str, int, int]:
+    span = problem.span
+    return ("", 0, 0) if span is None else (span.file, span.line, span.column)
+
+
+def _where(span: SourceSpan | None) -> str:
+    return "" if span is None else f"{printable(str(span))}: "
+
+
+def _excerpt(span: SourceSpan, source_line: str | None) -> list[str]:
+    """The place, and the source line with a caret below where it is known."""
+    style = _styler()
+    number = str(span.line)
+    gutter = " " * len(number)
+    lines = [f"{gutter}{style('-->', 'dim')} {printable(str(span))}"]
+    if source_line is None or not span.line:
+        return lines
+    text, column = _window(source_line.rstrip("\r\n"), max(span.column - 1, 0))
+    bar = style("|", "dim")
+    lines.append(f"{style(number, 'dim')} {bar} {text}".rstrip())
+    if span.column:
+        width = max(min(span.end_column - span.column, len(text) - column), 1)
+        lines.append(f"{gutter} {bar} {' ' * column}{style('^' * width, 'caret')}")
+    return lines
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """The part of ``line`` around ``column`` that is short enough to show, and the column in it."""
+    start = 0 if column < WIDEST_EXCERPT * 3 // 4 else column - WIDEST_EXCERPT // 2
+    text = line[start : start + WIDEST_EXCERPT]
+    column = min(column - start, len(text))
+    if start:
+        text, column = f"…{text}", column + 1
+    if start + WIDEST_EXCERPT < len(line):
+        text += "…"
+    return "".join(char if char.isprintable() else " " for char in text), column
+
+
+def _indented(text: str) -> str:
+    return text.replace("\n", "\n        ")
+
+
+class _Styler:
+    """Wraps text in ANSI colours, or not."""
+
+    def __init__(self, *, colour: bool) -> None:
+        self.colour = colour
+
+    def __call__(self, text: str, style: str) -> str:
+        if not self.colour or not text:
+            return text
+        return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
+
+
+def _styler() -> _Styler:
+    return _Styler(colour=wants_colour(sys.stderr))
