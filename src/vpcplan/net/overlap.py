@@ -16,7 +16,7 @@ def find_overlaps(items: Iterable[tuple[Block, T]]) -> Iterator[tuple[tuple[Bloc
     """Every pair of items whose blocks overlap, the containing one first.
 
     Of two aligned blocks that overlap one contains the other, so a sort by (first, prefix length) and a stack
-    of the open blocks finds all pairs: 10,000 blocks without overlap take one pass, not 50 million comparisons.
+    of the open blocks finds all pairs: 10,000 disjoint blocks take one pass, not 50 million comparisons.
     """
     open_items: list[tuple[Block, T]] = []
     ordered = sorted(items, key=lambda item: (item[0].version, item[0].first, item[0].prefix_length))
