@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vpcplan.model.address_request import AddressRequest
 from vpcplan.model.resource import Resource
+from vpcplan.model.subnet_layout import SubnetLayout
 from vpcplan.net.block import Block
 
 
@@ -20,6 +21,8 @@ class Vpc(Resource, frozen=True, kw_only=True):
     enable_dns_hostnames: bool = False
     request: AddressRequest | None = None
     """What `cidr plan` is to find a block for, where the file gives no block."""
+    layout: SubnetLayout | None = None
+    """Tiers × Availability Zones, where the file declares them once for the VPC."""
     dhcp_domain_name: str | None = None
     dhcp_domain_name_servers: tuple[str, ...] = ("AmazonProvidedDNS",)
 
