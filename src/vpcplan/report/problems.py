@@ -47,7 +47,7 @@ def render_problem(problem: Problem) -> str:
     style = _styler()
     lines = [f"{style('error:', 'error')} {style(printable(problem.message), 'bold')}"]
     if problem.span is not None:
-        lines += _excerpt(problem.span, problem.source_line)
+        lines += render_excerpt(problem.span, problem.source_line, style)
     for message, span in problem.related:
         lines.append(f"  {style('note:', 'note')} {printable(message)}: {printable(str(span))}")
     if problem.hint:
@@ -113,9 +113,8 @@ def _where(span: SourceSpan | None) -> str:
     return "" if span is None else f"{printable(str(span))}: "
 
 
-def _excerpt(span: SourceSpan, source_line: str | None) -> list[str]:
+def render_excerpt(span: SourceSpan, source_line: str | None, style: Styler) -> list[str]:
     """The place, and the source line with a caret below where it is known."""
-    style = _styler()
     number = str(span.line)
     gutter = " " * len(number)
     lines = [f"{gutter}{style('-->', 'dim')} {printable(str(span))}"]
@@ -146,7 +145,7 @@ def _indented(text: str) -> str:
     return text.replace("\n", "\n        ")
 
 
-class _Styler:
+class Styler:
     """Wraps text in ANSI colours, or not."""
 
     def __init__(self, *, colour: bool) -> None:
@@ -158,5 +157,5 @@ class _Styler:
         return f"\x1b[{_STYLES[style]}m{text}\x1b[0m"
 
 
-def _styler() -> _Styler:
-    return _Styler(colour=wants_colour(sys.stderr))
+def _styler() -> Styler:
+    return Styler(colour=wants_colour(sys.stderr))
