@@ -21,6 +21,6 @@ class AddressPool(Resource, frozen=True, kw_only=True):
     min_netmask: int | None = None
     max_netmask: int | None = None
     default_netmask: int | None = None
-    """The length of a VPC's block that asks for none; ``min_netmask`` and ``max_netmask`` bound the others."""
+    """The length of a block that asks for none; ``min_netmask`` and ``max_netmask`` bound the others."""
     reserved: tuple[Block, ...] = ()
     """Parts of the pool that nothing is taken from."""
