@@ -1,0 +1,1 @@
+"""A DNS server on loopback that answers from a topology, as Route 53 would."""

@@ -1,0 +1,282 @@
+"""Queries and replies on the wire: one packet in, one packet out, and never an exception for what came in."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from vpcplan.serve.reply import Reply, ReplyOutcome, ReplyRecord, ReplySource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dns.message import Message
+
+UDP_PAYLOAD_LIMIT = 1232
+"""The largest datagram sent: what passes every path without fragments. Source: https://www.dnsflagday.net/2020/"""
+
+CACHED_PACKETS = 50_000
+"""Distinct query packets whose replies are kept; the cache starts over when it is full."""
+
+CACHED_REPLIES = 50_000
+LARGEST_CACHED_PACKET = 512
+ROTATIONS = 16
+"""In how many orders the records of one answer are kept ready."""
+
+
+class Draw:
+    """Replies of which one is drawn for each query: cumulative probabilities, and orders of the records."""
+
+    __slots__ = ("_cumulative", "_random", "_variants")
+
+    def __init__(
+        self, probabilities: list[float], variants: list[tuple[bytes, ...]], random: Callable[[], float]
+    ) -> None:
+        total = 0.0
+        self._cumulative = []
+        for probability in probabilities[:-1]:
+            total += probability
+            self._cumulative.append(total)
+        self._variants = variants
+        self._random = random
+
+    def __call__(self) -> bytes:
+        """One reply without its id, drawn with its probability."""
+        variants = self._variants[bisect(self._cumulative, self._random()) if self._cumulative else 0]
+        return variants[int(self._random() * len(variants))] if len(variants) > 1 else variants[0]
+
+
+class Responder:
+    """Turns query packets into reply packets, from one state of the topology; a new state is a new responder.
+
+    Each distinct packet (apart from its id) is worked out once: then a reply is one look-up and one draw.
+    """
+
+    def __init__(self, source: ReplySource, random: Random) -> None:
+        self._source = source
+        self._random = random
+        self._packets: dict[bytes, Callable[[], bytes]] = {}
+        self._replies: dict[tuple[str, str, str | None], Reply] = {}
+
+    def udp(self, packet: bytes) -> bytes | None:
+        """The reply to a datagram, truncated to what the client takes; None where silence is right."""
+        ready = self._packets.get(packet[2:])
+        if ready is None:
+            ready = self._prepare(packet, udp=True)
+            if ready is None:
+                return None
+            if len(packet) <= LARGEST_CACHED_PACKET:
+                if len(self._packets) >= CACHED_PACKETS:
+                    self._packets = {}
+                self._packets[packet[2:]] = ready
+        return packet[:2] + ready()
+
+    def tcp(self, packet: bytes) -> bytes | None:
+        """The reply to a message that came over TCP: whole, up to 65,535 bytes."""
+        ready = self._prepare(packet, udp=False)
+        return None if ready is None else packet[:2] + ready()
+
+    def _prepare(self, packet: bytes, *, udp: bool) -> Callable[[], bytes] | None:
+        # A packet without a whole header has no id to answer to, and answering an answer would make a loop.
+        if len(packet) < 12 or packet[2] & 0x80:
+            return None
+        if packet[2] & 0x78:
+            return constant(error_packet(packet, "NOTIMP"))
+        query = parse_query(packet)
+        if query is None:
+            return constant(error_packet(packet, "FORMERR"))
+        refusal = refuse(query)
+        if refusal is not None:
+            return constant(empty_reply(query, refusal))
+        return self._answer(query, udp=udp)
+
+    def _answer(self, query: Message, *, udp: bool) -> Callable[[], bytes]:
+        import dns.rdatatype
+
+        question = query.question[0]
+        subnet = client_subnet(query)
+        key = (
+            question.name.to_text().lower(),
+            dns.rdatatype.to_text(question.rdtype),
+            subnet,
+        )
+        reply = self._replies.get(key)
+        if reply is None:
+            if len(self._replies) >= CACHED_REPLIES:
+                self._replies = {}
+            reply = self._replies[key] = self._source.reply(*key)
+        limit = min(max(query.payload, 512), UDP_PAYLOAD_LIMIT) if udp else 65535
+        return self._draw(query, reply, limit)
+
+    def _draw(self, query: Message, reply: Reply, limit: int) -> Callable[[], bytes]:
+        outcomes = [outcome for outcome in reply.outcomes if outcome.probability > 0]
+        if not outcomes:
+            return constant(render(query, reply, (), limit))
+        if any(outcome.choose is not None and outcome.choose < len(outcome.answers) for outcome in outcomes):
+            return lambda: self._draw_each_time(query, reply, outcomes, limit)
+        return Draw(
+            [outcome.probability for outcome in outcomes],
+            [
+                tuple(render(query, reply, answers, limit) for answers in rotations(outcome.answers))
+                for outcome in outcomes
+            ],
+            self._random.random,
+        )
+
+    def _draw_each_time(
+        self, query: Message, reply: Reply, outcomes: list[ReplyOutcome], limit: int
+    ) -> bytes:
+        outcome = self._random.choices(outcomes, [each.probability for each in outcomes])[0]
+        answers = outcome.answers
+        if outcome.choose is not None and outcome.choose < len(answers):
+            answers = tuple(self._random.sample(answers, outcome.choose))
+        return render(query, reply, answers, limit)
+
+
+def constant(body: bytes) -> Callable[[], bytes]:
+    """A draw from one."""
+    return lambda: body
+
+
+def parse_query(packet: bytes) -> Message | None:
+    """The query in a packet, None if it is malformed: a name past the end, two OPT records, bytes left over."""
+    import dns.exception
+    import dns.message
+
+    try:
+        return dns.message.from_wire(packet)
+    except (dns.exception.DNSException, ValueError, IndexError, NotImplementedError):
+        return None
+
+
+def refuse(query: Message) -> str | None:
+    """Why a well-formed query gets no answer, as the name of a response code; None if it does get one."""
+    import dns.edns
+    import dns.rdataclass
+    import dns.rdatatype
+
+    if len(query.question) != 1 or query.answer or query.authority:
+        return "FORMERR"
+    if query.edns > 0:
+        return "BADVERS"
+    if sum(isinstance(option, dns.edns.ECSOption) for option in query.options) > 1:
+        return "FORMERR"
+    question = query.question[0]
+    if question.rdclass != dns.rdataclass.IN:
+        return "REFUSED"
+    # Route 53 hands out no zone transfers.
+    if question.rdtype in (dns.rdatatype.AXFR, dns.rdatatype.IXFR):
+        return "REFUSED"
+    if dns.rdatatype.is_metatype(question.rdtype) and question.rdtype != dns.rdatatype.ANY:
+        return "FORMERR"
+    return None
+
+
+def client_subnet(query: Message) -> str | None:
+    """The EDNS client subnet of a query as a block, ``203.0.113.0/24``; None without one or with a /0."""
+    import dns.edns
+
+    for option in query.options:
+        if isinstance(option, dns.edns.ECSOption) and option.srclen:
+            return f"{option.address}/{option.srclen}"
+    return None
+
+
+def rotations(answers: tuple[ReplyRecord, ...]) -> list[tuple[ReplyRecord, ...]]:
+    """The answers in every cyclic order of their last set; an alias chain before it stays in front.
+
+    Route 53 gives several values of one record in no fixed order.
+    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-simple.html
+    """
+    if not answers:
+        return [()]
+    last = answers[-1]
+    start = len(answers)
+    while start and (answers[start - 1].name, answers[start - 1].type) == (last.name, last.type):
+        start -= 1
+    head, tail = answers[:start], answers[start:]
+    return [head + tail[turn:] + tail[:turn] for turn in range(min(len(tail), ROTATIONS))]
+
+
+def render(query: Message, reply: Reply, answers: tuple[ReplyRecord, ...], limit: int) -> bytes:
+    """The reply's packet without its id, truncated and saying so if it would be longer than ``limit``."""
+    import dns.flags
+
+    message = reply_message(query, reply.status)
+    message.flags &= ~(dns.flags.AA | dns.flags.RA)
+    if reply.authoritative:
+        message.flags |= dns.flags.AA
+    if reply.recursive:
+        message.flags |= dns.flags.RA
+    add_records(message, message.answer, answers)
+    add_records(message, message.authority, reply.authority)
+    add_records(message, message.additional, reply.additional)
+    if query.edns >= 0:
+        message.use_edns(0, 0, UDP_PAYLOAD_LIMIT, options=reply_options(query, reply))
+    return message.to_wire(max_size=limit, prefer_truncation=True)[2:]
+
+
+def reply_options(query: Message, reply: Reply) -> list[Any]:
+    """The EDNS options of a reply: the client subnet with its scope, and what is not known.
+
+    Source: https://www.rfc-editor.org/rfc/rfc7871#section-7.2.1
+    """
+    import dns.edns
+
+    options: list[Any] = []
+    for option in query.options:
+        if isinstance(option, dns.edns.ECSOption):
+            scope = option.srclen if reply.varies_by_client else 0
+            options.append(dns.edns.ECSOption(option.address, option.srclen, scope))
+    if reply.trouble is not None:
+        options.append(dns.edns.EDEOption(dns.edns.EDECode.OTHER, reply.trouble[:200]))
+    return options
+
+
+def add_records(message: Message, section: list[Any], records: tuple[ReplyRecord, ...]) -> None:
+    """Put records into a section of a message, those of one name and type as one set, in the order given."""
+    import dns.name
+    import dns.rdata
+    import dns.rdataclass
+    import dns.rdatatype
+
+    from vpcplan.net.presentation import decimal_escapes
+
+    for record in records:
+        type_ = dns.rdatatype.from_text(record.type)
+        value = decimal_escapes(record.value)
+        rdata = dns.rdata.from_text(dns.rdataclass.IN, type_, value, origin=dns.name.root, relativize=False)
+        name = dns.name.from_text(decimal_escapes(record.name))
+        rrset = message.find_rrset(section, name, dns.rdataclass.IN, type_, rdata.covers(), create=True)
+        rrset.add(rdata, record.ttl)
+
+
+def reply_message(query: Message, status: str) -> Message:
+    """An empty reply to a query: its question as it was written, its RD bit, no answer."""
+    import dns.message
+    import dns.rcode
+
+    message = dns.message.make_response(query, our_payload=UDP_PAYLOAD_LIMIT)
+    message.set_rcode(dns.rcode.from_text(status))
+    return message
+
+
+def empty_reply(query: Message, status: str) -> bytes:
+    """The packet, without its id, of a reply that only says why there is no answer."""
+    import dns.rcode
+
+    message = reply_message(query, status)
+    if query.edns >= 0:
+        message.use_edns(0, 0, UDP_PAYLOAD_LIMIT)
+        # The upper bits of BADVERS are in the OPT record, which use_edns has just made anew.
+        message.set_rcode(dns.rcode.from_text(status))
+    return message.to_wire()[2:]
+
+
+def error_packet(packet: bytes, status: str) -> bytes:
+    """A bare header, without its id, for a packet that could not be read: its opcode and RD bit."""
+    import dns.rcode
+
+    flags = 0x80 | (packet[2] & 0x79)
+    return bytes((flags, int(dns.rcode.from_text(status)), 0, 0, 0, 0, 0, 0, 0, 0))
