@@ -17,7 +17,7 @@ class ReplyRecord(Struct, frozen=True):
 
 
 class ReplyOutcome(Struct, frozen=True):
-    """One answer that the question may get, and how often; ``choose`` is how many of the records are drawn."""
+    """One answer that the question may get; ``choose`` is how many of the records are drawn."""
 
     probability: float
     answers: tuple[ReplyRecord, ...]
@@ -27,9 +27,9 @@ class ReplyOutcome(Struct, frozen=True):
 class Reply(Struct, frozen=True, kw_only=True):
     """Everything the server may say to one question from one client.
 
-    ``varies_by_client`` is true if another client subnet could be told something else: the scope of the reply's
-    EDNS client subnet is then as long as the subnet asked about, else 0 (RFC 7871, section 7.2.1).
-    ``trouble`` is sent as an extended DNS error (RFC 8914) where the configuration does not say what AWS answers.
+    ``varies_by_client`` is true if another client subnet could be told something else: the scope in the reply
+    is then as long as the subnet asked about, else 0 (RFC 7871, section 7.2.1). ``trouble`` is sent as an
+    extended DNS error (RFC 8914) where the configuration does not say what AWS answers.
     """
 
     status: str

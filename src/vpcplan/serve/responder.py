@@ -140,7 +140,7 @@ def constant(body: bytes) -> Callable[[], bytes]:
 
 
 def parse_query(packet: bytes) -> Message | None:
-    """The query in a packet, None if it is malformed: a name past the end, two OPT records, bytes left over."""
+    """The query in a packet, None if it is malformed: a name past the end, two OPT records, bytes left."""
     import dns.exception
     import dns.message
 
