@@ -55,6 +55,7 @@ _DEPENDS_ON = {
     "subnets_by_vpc": ("subnets",),
     "subnet_maps": ("subnets",),
     "gateway_route_tables": ("route_tables",),
+    "internet_gateway_by_vpc": ("internet_gateways",),
     "attachments_by_gateway": ("transit_gateway_attachments",),
 }
 """The kinds of resources that each cached answer is made from."""
@@ -152,6 +153,12 @@ class TopologyIndex:
             for table in self.topology.route_tables.values()
             for gateway in table.gateway_associations
         }
+
+    @cached_property
+    def internet_gateway_by_vpc(self) -> dict[str, str]:
+        """Id of the internet gateway attached to each VPC; a VPC has at most one."""
+        gateways = self.topology.internet_gateways.values()
+        return {gateway.vpc: gateway.id for gateway in gateways if gateway.vpc is not None}
 
     @cached_property
     def attachments_by_gateway(self) -> dict[tuple[str, str], str]:

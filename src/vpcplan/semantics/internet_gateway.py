@@ -8,10 +8,8 @@ from vpcplan.net.block import parse_block
 from vpcplan.semantics.decision import Obstacle
 
 if TYPE_CHECKING:
-    from vpcplan.errors import SourceSpan
     from vpcplan.model.internet_gateway import InternetGateway
     from vpcplan.model.network_interface import NetworkInterface
-    from vpcplan.model.topology_index import TopologyIndex
     from vpcplan.model.vpc import Vpc
     from vpcplan.net.block import Address
 
@@ -133,22 +131,4 @@ def private_address_behind(interface: NetworkInterface, version: int, public: in
     for entry in interface.addresses:
         if entry.public_ip is not None and entry.public_ip.value == public:
             return entry.address.value
-    return None
-
-
-def internet_gateway_of(index: TopologyIndex, vpc: str) -> InternetGateway | None:
-    """The internet gateway attached to a VPC; a VPC has at most one."""
-    for gateway in index.topology.internet_gateways.values():
-        if gateway.vpc == vpc:
-            return gateway
-    return None
-
-
-def undescribed_gateway_span(index: TopologyIndex, vpc: str) -> SourceSpan | None:
-    """Where a route names an internet gateway of the VPC, for a source that describes no gateways."""
-    for table in index.topology.route_tables.values():
-        if table.vpc == vpc:
-            for route in table.routes:
-                if route.target.kind == "internet_gateway" and route.state == "active":
-                    return route.span
     return None

@@ -1,0 +1,41 @@
+"""Egress-only internet gateways: IPv6 out and its replies, nothing else in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.semantics.decision import Obstacle
+
+if TYPE_CHECKING:
+    from vpcplan.model.egress_only_internet_gateway import EgressOnlyInternetGateway
+    from vpcplan.model.vpc import Vpc
+
+
+def refuse_at_egress_only_gateway(
+    gateway: EgressOnlyInternetGateway | None, gateway_id: str, vpc: Vpc, version: int, described: bool
+) -> Obstacle | None:
+    """Why an egress-only internet gateway does not take a packet out: not attached, or not IPv6.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
+    """
+    if gateway is None:
+        if not described:
+            return None
+        return Obstacle(
+            code="UNKNOWN_RESOURCE",
+            reason=f"egress-only internet gateway {gateway_id} is not described",
+            unknown=True,
+        )
+    if gateway.vpc != vpc.id:
+        return Obstacle(
+            code="BAD_STATE_ATTACHMENT",
+            reason=f"egress-only internet gateway {gateway.name} is not attached to VPC {vpc.name}",
+            span=gateway.span,
+        )
+    if version != 6:
+        return Obstacle(
+            code="PROTOCOL_RESTRICTION",
+            reason="an egress-only internet gateway carries IPv6 only",
+            span=gateway.span,
+        )
+    return None

@@ -1,0 +1,77 @@
+"""PrivateLink endpoint services: the provider behind an interface endpoint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.semantics.decision import Obstacle
+
+if TYPE_CHECKING:
+    from vpcplan.model.endpoint_service import EndpointService
+    from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.topology_index import TopologyIndex
+    from vpcplan.model.vpc_endpoint import VpcEndpoint
+
+
+def endpoint_service_of(index: TopologyIndex, endpoint: VpcEndpoint) -> EndpointService | None:
+    """The endpoint service of this topology that an endpoint connects to, by id or service name."""
+    services = index.topology.endpoint_services
+    if endpoint.service in services:
+        return services[endpoint.service]
+    return next((entry for entry in services.values() if entry.service_name == endpoint.service), None)
+
+
+def refuse_connection(
+    index: TopologyIndex, service: EndpointService, endpoint: VpcEndpoint
+) -> Obstacle | None:
+    """Why a provider does not serve an endpoint: the connection is pending, rejected or gone.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
+    """
+    for connection in index.topology.endpoint_connections.values():
+        if connection.vpc_endpoint == endpoint.id and connection.state.lower() != "available":
+            return Obstacle(
+                code="BAD_STATE",
+                reason=f"the connection of endpoint {endpoint.name} to {service.name} is {connection.state}",
+                span=connection.span,
+            )
+    return None
+
+
+def provider_nodes(
+    index: TopologyIndex, service: EndpointService, availability_zone: str | None
+) -> tuple[list[NetworkInterface], Obstacle | None]:
+    """The provider's load balancer nodes that serve an endpoint's zone, or why there is none.
+
+    An endpoint's traffic goes to the load balancer's node in the same Availability Zone.
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/create-endpoint-service.html
+    """
+    nodes = []
+    for load_balancer_id in service.load_balancers:
+        load_balancer = index.topology.load_balancers.get(load_balancer_id)
+        if load_balancer is None:
+            return [], Obstacle(
+                code="UNKNOWN_RESOURCE",
+                reason=f"load balancer {load_balancer_id} of {service.name} is not described",
+                span=service.span,
+                unknown=True,
+            )
+        nodes += [
+            index.topology.network_interfaces[interface]
+            for interface in load_balancer.network_interfaces
+            if interface in index.topology.network_interfaces
+        ]
+    same_zone = [node for node in nodes if _zone_of(index, node) in (availability_zone, None)]
+    if availability_zone is None or same_zone:
+        return same_zone or nodes, None
+    zones = ", ".join(sorted({_zone_of(index, node) or "?" for node in nodes})) or "no zone"
+    return [], Obstacle(
+        code="VPCE_SERVICE_NOT_INSTALLED_IN_AZ",
+        reason=f"the load balancer of {service.name} is in {zones}, not in {availability_zone}",
+        span=service.span,
+    )
+
+
+def _zone_of(index: TopologyIndex, interface: NetworkInterface) -> str | None:
+    subnet = index.topology.subnets.get(interface.subnet)
+    return None if subnet is None else subnet.availability_zone

@@ -1,0 +1,74 @@
+"""Load balancers: which listener takes a request, which target gets it, whose address the target sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.net.traffic import TCP, UDP, TrafficSet, traffic_of
+
+if TYPE_CHECKING:
+    from vpcplan.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
+
+_PROTOCOLS = {
+    "http": (TCP,),
+    "https": (TCP,),
+    "tcp": (TCP,),
+    "ssl": (TCP,),
+    "tls": (TCP,),
+    "udp": (UDP,),
+    "tcp_udp": (TCP, UDP),
+    "quic": (UDP,),
+    "tcp_quic": (TCP, UDP),
+    "geneve": (UDP,),
+}
+
+
+def listener_traffic(listener: Listener) -> TrafficSet:
+    """What a listener takes: HTTPS on 443 takes TCP 443, TCP_UDP on 53 takes both.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html
+    """
+    result = TrafficSet()
+    for protocol in _PROTOCOLS.get(listener.protocol.lower(), (TCP,)):
+        result = result | traffic_of(protocol, listener.port, listener.port)
+    return result
+
+
+def preserves_client_address(group: TargetGroup) -> bool:
+    """Whether targets of a Network Load Balancer see the client's address.
+
+    Instance targets do unless it is switched off; IP targets do not unless it is switched on, except for UDP
+    and TCP_UDP, where it is always on. A load balancer as target always sees it.
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
+    """
+    if group.target_type == "alb":
+        return True
+    if group.protocol.lower() in ("udp", "tcp_udp", "quic", "tcp_quic"):
+        return True
+    if group.preserve_client_ip is not None:
+        return group.preserve_client_ip
+    return group.target_type == "instance"
+
+
+def crosses_zones(load_balancer: LoadBalancer, group: TargetGroup) -> bool:
+    """Whether a node sends requests to targets in other zones: the target group's word, else the balancer's.
+
+    On for Application, off for Network and Gateway Load Balancers unless set.
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
+    """
+    if group.cross_zone is not None:
+        return group.cross_zone
+    return load_balancer.cross_zone
+
+
+def routable_targets(group: TargetGroup) -> tuple[Target, ...]:
+    """The targets that requests go to: the healthy ones, or all of them if none is healthy (fail open).
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+    """
+    healthy = tuple(
+        target for target in group.targets if target.health in (None, "healthy", "initial", "unavailable")
+    )
+    if healthy:
+        return healthy
+    return tuple(target for target in group.targets if target.health != "draining")
