@@ -38,7 +38,9 @@ def read_baseline(path: str) -> Counter[str]:
             hint="`vpcplan lint --create-baseline` writes one",
         ) from None
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise UsageError(f"{path} is not a baseline", hint="`vpcplan lint --create-baseline` writes one") from None
+        raise UsageError(
+            f"{path} is not a baseline", hint="`vpcplan lint --create-baseline` writes one"
+        ) from None
 
 
 def subtract_baseline(

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vpcplan.errors import Problem
+from vpcplan.lint.baseline import read_baseline, subtract_baseline
 from vpcplan.lint.config import Settings
 from vpcplan.lint.context import LintContext, ReadLines
 from vpcplan.lint.finding import RANK, Finding, sort_key
@@ -40,7 +41,11 @@ class Excepted(Struct, frozen=True, kw_only=True):
 
 
 class LintReport(Struct, frozen=True, kw_only=True):
-    """What came out, over all topologies. ``rules`` are those that ran, ``failed`` is the verdict."""
+    """What came out, over all topologies.
+
+    ``rules`` are those that ran and ``failed`` is the verdict; ``known`` counts the findings that the
+    baseline accepts, ``stale`` those that it accepts although they no longer occur.
+    """
 
     findings: tuple[Finding, ...] = ()
     excepted: tuple[Excepted, ...] = ()
@@ -49,6 +54,8 @@ class LintReport(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     topologies: int = 0
     failed: bool = False
+    known: int = 0
+    stale: int = 0
 
 
 def lint(
@@ -67,9 +74,7 @@ def lint(
         progress: called before each rule.
     """
     reports = [_lint_one(one, today, read_lines, progress) for one in inputs]
-    findings = {
-        (item.rule, item.span, item.message): item for report in reports for item in report.findings
-    }
+    findings = {(item.rule, item.span, item.message): item for report in reports for item in report.findings}
     return LintReport(
         findings=tuple(sorted(findings.values(), key=sort_key)),
         excepted=tuple(item for report in reports for item in report.excepted),
@@ -78,6 +83,8 @@ def lint(
         files=tuple(dict.fromkeys(file for report in reports for file in report.files)),
         topologies=len(inputs),
         failed=any(report.failed for report in reports),
+        known=sum(report.known for report in reports),
+        stale=sum(report.stale for report in reports),
     )
 
 
@@ -110,19 +117,25 @@ def _lint_one(one: LintInput, today: str, read_lines: ReadLines, progress: Progr
                 findings.append(finding)
             else:
                 excepted.append(Excepted(finding=finding, suppression=suppression))
-    shown = [
+    shown = tuple(
         replace(finding, source_line=finding.source_line or context.line(finding.span))
         for finding in findings
         if RANK[finding.severity] >= RANK[settings.severity]
-    ]
+    )
+    known: tuple[Finding, ...] = ()
+    stale = 0
+    if settings.baseline is not None:
+        shown, known, stale = subtract_baseline(shown, read_baseline(settings.baseline))
     return LintReport(
-        findings=tuple(shown),
+        findings=shown,
         excepted=tuple(excepted),
         expired=sum(1 for suppression in context.suppressions if suppression.expired(today)),
         rules=tuple(entry.id for entry in selected),
         files=tuple(files),
         topologies=1,
         failed=any(settings.fails(finding.severity) for finding in shown),
+        known=len(known),
+        stale=stale,
     )
 
 
