@@ -55,6 +55,11 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
+    if arguments[:2] == ["__complete", "--"]:
+        from vpcplan.cli.candidates import print_candidates
+
+        print_candidates(arguments[2:])
+        return YES
     from vpcplan.cli.app import build_application
 
     application = build_application()

@@ -1,0 +1,188 @@
+"""What could come next on a command line: commands, options, their values, names of the topology, codes."""
+
+from __future__ import annotations
+
+from contextlib import redirect_stderr
+from io import StringIO
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperArgument, TyperGroup, TyperOption
+
+from vpcplan.cli.app import build_application, load_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from vpcplan.model.topology import Topology
+
+Candidates = list[tuple[str, str]]
+
+
+def print_candidates(words: Sequence[str]) -> None:
+    """Answer a completion script: a candidate a line, its help after a tab."""
+    for value, help_text in select_candidates(words):
+        print(f"{value}\t{help_text}" if help_text else value)
+
+
+def select_candidates(words: Sequence[str]) -> Candidates:
+    """The candidates for the last of ``words``, which may be empty, after those before it."""
+    *typed, current = words or [""]
+    current = "" if current == '""' else current
+    command, rest = _command_of(build_application(), typed)
+    return [
+        (value, " ".join(help_text.split()))
+        for value, help_text in _following(command, rest, current)
+        if value.startswith(current) and value.isprintable()
+    ]
+
+
+def _command_of(command: Any, typed: Sequence[str]) -> tuple[Any, list[str]]:
+    """The command that the words lead to, and the words that are its own."""
+    rest = list(typed)
+    top = True
+    while isinstance(command, TyperGroup):
+        index = next((i for i, word in enumerate(rest) if not word.startswith("-")), None)
+        if index is None or rest[index] not in command.commands:
+            break
+        name = rest[index]
+        command = load_command(name) if top else command.commands[name]
+        top, rest = False, rest[index + 1 :]
+    return command, rest
+
+
+def _following(command: Any, rest: Sequence[str], current: str) -> Iterator[tuple[str, str]]:
+    options = {name: option for option in command.params for name in (*option.opts, *option.secondary_opts)}
+    before = rest[-1] if rest else ""
+    waiting = options.get(before)
+    if isinstance(waiting, TyperOption) and not waiting.is_flag:
+        yield from _values(waiting, rest)
+        return
+    if current.startswith("-"):
+        for option in command.params:
+            if isinstance(option, TyperOption) and not option.hidden:
+                longest = max((*option.opts, *option.secondary_opts), key=len)
+                yield longest, option.help or ""
+        yield "--help", "Show what it takes."
+        return
+    if isinstance(command, TyperGroup):
+        for name, child in command.commands.items():
+            if not child.hidden:
+                yield name, child.get_short_help_str(80)
+        return
+    argument = _next_argument(command, rest, options)
+    if argument is not None:
+        yield from _values(argument, rest)
+
+
+def _next_argument(command: Any, rest: Sequence[str], options: dict[str, Any]) -> Any:
+    """The argument that the next word without a dash is for."""
+    given = 0
+    skip = False
+    for word in rest:
+        option = options.get(word)
+        if skip:
+            skip = False
+        elif isinstance(option, TyperOption):
+            skip = not option.is_flag
+        elif not word.startswith("-"):
+            given += 1
+    arguments = [item for item in command.params if isinstance(item, TyperArgument) and not item.hidden]
+    for argument in arguments:
+        if argument.nargs == -1 or given < argument.nargs:
+            return argument
+        given -= argument.nargs
+    return None
+
+
+def _values(parameter: Any, rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    choices = getattr(parameter.type, "choices", None)
+    if choices is not None:
+        yield from ((str(getattr(choice, "value", choice)), "") for choice in choices)
+        return
+    if (source := _SOURCES.get(parameter.name)) is not None:
+        yield from source(rest)
+
+
+def _topology(rest: Sequence[str]) -> Topology | None:
+    """The topology that the command line names so far; None where it cannot be read."""
+    from vpcplan.cli.options import load
+    from vpcplan.errors import VpcplanError
+
+    files = [following for word, following in pairwise(rest) if word in ("-f", "--file") and following != "-"]
+    try:
+        with redirect_stderr(StringIO()):
+            return load(files, quiet=True)
+    except (VpcplanError, OSError):
+        return None
+
+
+def _endpoints(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What a trace can start or end at."""
+    yield "internet", "any address of the internet"
+    topology = _topology(rest)
+    if topology is None:
+        return
+    for kind in ("instances", "load_balancers", "vpc_endpoints", "networks", "network_interfaces"):
+        for item in getattr(topology, kind).values():
+            yield item.id, item.name if item.name != item.id else kind.replace("_", " ").removesuffix("s")
+
+
+def _resources(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    from vpcplan.analysis.inventory import KINDS
+
+    topology = _topology(rest)
+    if topology is not None:
+        for kind in KINDS:
+            for item in getattr(topology, kind).values():
+                yield item.id, kind.replace("_", " ").removesuffix("s")
+
+
+def _nouns(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    from vpcplan.analysis.inventory import ALIASES, KINDS
+
+    yield from ((kind.replace("_", "-"), "") for kind in KINDS)
+    yield from ((alias.replace("_", "-"), kind.replace("_", " ")) for alias, kind in ALIASES.items())
+
+
+def _names(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The names of resources of the kind that the word before says."""
+    from vpcplan.analysis.inventory import parse_kind
+    from vpcplan.errors import UsageError
+
+    topology = _topology(rest)
+    noun = next((word for word in rest if not word.startswith("-")), None)
+    if topology is None or noun is None:
+        return
+    try:
+        kind = parse_kind(noun)
+    except UsageError:
+        return
+    yield from (
+        (item.id, item.name if item.name != item.id else "") for item in getattr(topology, kind).values()
+    )
+
+
+def _codes(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    from vpcplan.report.explain import explanation_entries
+
+    yield from ((entry.code, entry.title) for entry in explanation_entries().values())
+
+
+_SOURCES: dict[str, Callable[[Sequence[str]], Iterator[tuple[str, str]]]] = {
+    "source": _endpoints,
+    "destination": _endpoints,
+    "from_": _endpoints,
+    "to": _endpoints,
+    "via": _endpoints,
+    "without": _resources,
+    "avoid": _resources,
+    "through": _resources,
+    "noun": _nouns,
+    "name": _names,
+    "code": _codes,
+    "select": _codes,
+    "ignore": _codes,
+    "extend_select": _codes,
+}
+"""Where the values of a parameter come from, by the parameter's name in whichever command."""

@@ -1,0 +1,45 @@
+"""`vpcplan explain`: what a code of a blocker or a lint rule means, and how to fix it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vpcplan.cli.options import Colour, Format
+
+
+def explain(
+    code: Annotated[
+        str | None,
+        typer.Argument(metavar="CODE", help="A blocker's code or a lint rule; left out: all of them."),
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every code and rule in full.")] = False,
+    format_: Format = "table",
+    color: Colour = "auto",
+) -> int:
+    """Explain a code: what it means, how to fix it, and AWS's page about it.
+
+    Codes of blockers are those of AWS's Reachability Analyzer; upper and lower case do not matter, and the
+    first letters are enough where they name one code only.
+    """
+    from vpcplan.report.explain import (
+        explanation_entries,
+        render_entries_json,
+        render_entry,
+        render_index,
+        select_entry,
+    )
+
+    entries = explanation_entries()
+    if code is None:
+        shown = tuple(entries.values())
+    else:
+        shown = (select_entry(entries, code),)
+    if format_ == "json":
+        typer.echo(render_entries_json(shown))
+    elif code is None and not all_:
+        typer.echo(render_index(shown))
+    else:
+        typer.echo("\n\n".join(render_entry(entry) for entry in shown))
+    return 0

@@ -1,0 +1,145 @@
+"""The codes of blockers and lint rules as text, JSON and a page of the documentation."""
+
+from __future__ import annotations
+
+import sys
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from vpcplan.errors import UsageError
+from vpcplan.report.console import wants_colour
+from vpcplan.report.problems import Styler
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+WIDTH = 88
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One code with everything that `explain` says about it, section by section."""
+
+    code: str
+    kind: str
+    title: str
+    sections: tuple[tuple[str, str], ...]
+    url: str
+
+
+def explanation_entries() -> dict[str, Entry]:
+    """Every code there is, by its name, in alphabetical order: those of blockers, then the lint rules."""
+    from vpcplan.lint.registry import all_rules
+    from vpcplan.semantics.explanation_codes import explanation_codes
+
+    blockers = {
+        code.code: Entry(
+            code=code.code,
+            kind="blocker",
+            title=code.title,
+            sections=(("What it means", code.meaning), ("How to fix it", code.fix)),
+            url=code.url,
+        )
+        for code in explanation_codes().values()
+    }
+    rules = {
+        rule.id: Entry(
+            code=rule.id,
+            kind="rule",
+            title=rule.summary.rstrip("."),
+            sections=(
+                ("Why, and how to fix it", rule.explanation),
+                ("Severity", rule.severity + (", fixable with `vpcplan lint --fix`" if rule.fixable else "")),
+            ),
+            url=rule.source,
+        )
+        for rule in all_rules()
+    }
+    return dict(sorted(blockers.items())) | dict(sorted(rules.items()))
+
+
+def select_entry(entries: Mapping[str, Entry], code: str) -> Entry:
+    """The entry that ``code`` names, in any case and with ``-`` for ``_``; unique first letters are enough.
+
+    Raises:
+        UsageError: no entry, or several, are meant.
+    """
+    wanted = code.upper().replace("-", "_")
+    if wanted in entries:
+        return entries[wanted]
+    starting = [name for name in entries if name.startswith(wanted)]
+    if len(starting) == 1:
+        return entries[starting[0]]
+    if starting:
+        raise UsageError(f"{code} is the beginning of several codes", hint=f"one of {', '.join(starting)}")
+    from difflib import get_close_matches
+
+    near = get_close_matches(wanted, entries, 3)
+    hint = f"did you mean {' or '.join(near)}?" if near else "`vpcplan explain` lists all codes"
+    raise UsageError(f"there is no code {code}", hint=hint)
+
+
+def render_entry(entry: Entry) -> str:
+    """One code in full: title, sections, AWS's page."""
+    style = Styler(colour=wants_colour(sys.stdout))
+    parts = [f"{style(entry.code, 'caret')}  {style(entry.title, 'bold')}"]
+    for heading, text in entry.sections:
+        paragraphs = (
+            fill(paragraph, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
+            for paragraph in text.split("\n\n")
+        )
+        parts.append(f"{style(heading, 'bold')}\n" + "\n\n".join(paragraphs))
+    if entry.url:
+        parts.append(f"{style('Source', 'bold')}\n  {entry.url}")
+    return "\n\n".join(parts)
+
+
+def render_index(entries: Sequence[Entry]) -> str:
+    """One line per code, the blockers first."""
+    style = Styler(colour=wants_colour(sys.stdout))
+    width = max(len(entry.code) for entry in entries)
+    lines = []
+    for kind, headline in (("blocker", "Why traffic does not get through"), ("rule", "Lint rules")):
+        rows = [entry for entry in entries if entry.kind == kind]
+        if rows:
+            lines += ["", style(headline, "bold")]
+            lines += [f"  {entry.code:{width}}  {entry.title}" for entry in rows]
+    return "\n".join([*lines[1:], "", "`vpcplan explain CODE` says more about one."])
+
+
+def render_entries_json(entries: Sequence[Entry]) -> str:
+    """``{"schema_version": 1, "codes": [{"code", "kind", "title", "sections", "url"}]}``."""
+    import json
+
+    codes = [
+        {
+            "code": entry.code,
+            "kind": entry.kind,
+            "title": entry.title,
+            "sections": dict(entry.sections),
+            "url": entry.url,
+        }
+        for entry in entries
+    ]
+    return json.dumps({"schema_version": 1, "codes": codes}, indent=2)
+
+
+def render_codes_page(entries: Sequence[Entry]) -> str:
+    """The page of the documentation about the codes of blockers, in Markdown."""
+    lines = [
+        "# Codes of blockers",
+        "",
+        "What stands in the way of traffic, by the code that `vpcplan trace` gives. The codes are those of",
+        "AWS's [Reachability Analyzer](https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html)",
+        "wherever one fits. `vpcplan explain CODE` prints the same text.",
+        "",
+        "This page is made by `make docs`.",
+    ]
+    for entry in entries:
+        if entry.kind == "blocker":
+            lines += ["", f"## {entry.code}", "", f"**{entry.title}.**"]
+            for heading, text in entry.sections:
+                lines += ["", f"*{heading}.* {text}"]
+            lines += ["", f"[AWS: {entry.url.removeprefix('https://')}]({entry.url})"]
+    return "\n".join(lines) + "\n"
