@@ -27,42 +27,45 @@ SOA = ReplyRecord(
 )
 
 
+def say(*answers: ReplyRecord, choose: int | None = None) -> Reply:
+    return Reply(outcomes=(ReplyOutcome(answers=answers, choose=choose),))
+
+
 class Answers:
     """Answers that show one thing each."""
 
     def reply(self, name: str, type: str, subnet: str | None) -> Reply:
         if not name.endswith("example.com."):
-            return Reply(status="REFUSED", authoritative=False)
-        label = name.split(".")[0]
-        if label == "weighted":
-            return Reply(
-                status="NOERROR",
-                outcomes=(
-                    ReplyOutcome(0.7, (ReplyRecord("weighted.example.com", "A", 60, "192.0.2.1"),)),
-                    ReplyOutcome(0.3, (ReplyRecord("weighted.example.com", "A", 60, "192.0.2.2"),)),
-                ),
-            )
-        if label == "many":
-            records = tuple(ReplyRecord("many.example.com", "A", 60, f"192.0.2.{n}") for n in range(1, 11))
-            return Reply(status="NOERROR", outcomes=(ReplyOutcome(1.0, records, choose=8),))
-        if label == "subnet":
-            record = ReplyRecord("subnet.example.com", "TXT", 60, f'"{subnet}"')
-            return Reply(status="NOERROR", outcomes=(ReplyOutcome(1.0, (record,)),), varies_by_client=True)
-        if label == "large":
-            records = tuple(
-                ReplyRecord("large.example.com", "TXT", 60, f'"{n:03d}{"x" * 200}"') for n in range(20)
-            )
-            return Reply(status="NOERROR", outcomes=(ReplyOutcome(1.0, records),))
-        if label == "broken":
-            raise RuntimeError("a defect")
-        if label == "octal":
-            return Reply(
-                status="NOERROR",
-                outcomes=(ReplyOutcome(1.0, (ReplyRecord(name[:-1], "TXT", 60, '"\\101"'),)),),
-            )
-        return Reply(
-            status="NXDOMAIN", authority=(SOA,), trouble="nothing here" if label == "trouble" else None
-        )
+            return Reply(outcomes=(ReplyOutcome(status="REFUSED", authoritative=False),))
+        match name.split(".")[0]:
+            case "weighted":
+                blue = ReplyRecord("weighted.example.com", "A", 60, "192.0.2.1")
+                green = ReplyRecord("weighted.example.com", "A", 60, "192.0.2.2")
+                return Reply(
+                    outcomes=(
+                        ReplyOutcome(probability=0.7, answers=(blue,)),
+                        ReplyOutcome(probability=0.3, answers=(green,)),
+                    )
+                )
+            case "many":
+                return say(
+                    *(ReplyRecord("many.example.com", "A", 60, f"192.0.2.{n}") for n in range(1, 11)),
+                    choose=8,
+                )
+            case "subnet":
+                record = ReplyRecord("subnet.example.com", "TXT", 60, f'"{subnet}"')
+                return Reply(outcomes=(ReplyOutcome(answers=(record,)),), varies_by_client=True)
+            case "large":
+                return say(
+                    *(ReplyRecord("large.example.com", "TXT", 60, f'"{n:03d}{"x" * 200}"') for n in range(20))
+                )
+            case "octal":
+                return say(ReplyRecord(name[:-1], "TXT", 60, '"\\101"'))
+            case "broken":
+                raise RuntimeError("a defect")
+            case label:
+                trouble = "nothing here" if label == "trouble" else None
+                return Reply(outcomes=(ReplyOutcome(status="NXDOMAIN", authority=(SOA,), trouble=trouble),))
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,21 @@ def octal_escapes(text: str) -> str:
     return text if "\\" not in text else _convert(text, 10, "03o")
 
 
+def wire_labels(name: str) -> tuple[bytes, ...]:
+    r"""The labels of a canonical name as octets, the root's last: ``a\056b.org`` has ``a.b``, ``org``.
+
+    Source: https://www.rfc-editor.org/rfc/rfc1035#section-3.1
+    """
+    return (*(_label(label) for label in name.split(".") if label), b"")
+
+
+def _label(label: str) -> bytes:
+    head, *escaped = label.split("\\")
+    return head.encode() + b"".join(
+        int(part[:3], 8).to_bytes(1, "big") + part[3:].encode() for part in escaped
+    )
+
+
 def _convert(text: str, base: int, form: str) -> str:
     parts = []
     at = 0

@@ -16,30 +16,32 @@ class ReplyRecord(Struct, frozen=True):
     value: str
 
 
-class ReplyOutcome(Struct, frozen=True):
-    """One answer that the question may get; ``choose`` is how many of the records are drawn."""
+class ReplyOutcome(Struct, frozen=True, kw_only=True):
+    """One reply that the question may get, and how often; ``choose`` is how many of the answers are drawn.
 
-    probability: float
-    answers: tuple[ReplyRecord, ...]
+    ``trouble`` is sent as an extended DNS error (RFC 8914): what the configuration does not say.
+    """
+
+    probability: float = 1.0
+    status: str = "NOERROR"
+    authoritative: bool = True
+    answers: tuple[ReplyRecord, ...] = ()
     choose: int | None = None
+    authority: tuple[ReplyRecord, ...] = ()
+    additional: tuple[ReplyRecord, ...] = ()
+    trouble: str | None = None
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """Everything the server may say to one question from one client.
+    """Everything the server may say to one question from one client; the probabilities sum to 1.
 
     ``varies_by_client`` is true if another client subnet could be told something else: the scope in the reply
-    is then as long as the subnet asked about, else 0 (RFC 7871, section 7.2.1). ``trouble`` is sent as an
-    extended DNS error (RFC 8914) where the configuration does not say what AWS answers.
+    is then as long as the subnet asked about, else 0 (RFC 7871, section 7.2.1).
     """
 
-    status: str
-    authoritative: bool = True
+    outcomes: tuple[ReplyOutcome, ...]
     recursive: bool = False
-    outcomes: tuple[ReplyOutcome, ...] = ()
-    authority: tuple[ReplyRecord, ...] = ()
-    additional: tuple[ReplyRecord, ...] = ()
     varies_by_client: bool = False
-    trouble: str | None = None
 
 
 class ReplySource(Protocol):

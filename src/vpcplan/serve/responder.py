@@ -111,14 +111,12 @@ class Responder:
 
     def _draw(self, query: Message, reply: Reply, limit: int) -> Callable[[], bytes]:
         outcomes = [outcome for outcome in reply.outcomes if outcome.probability > 0]
-        if not outcomes:
-            return constant(render(query, reply, (), limit))
-        if any(outcome.choose is not None and outcome.choose < len(outcome.answers) for outcome in outcomes):
+        if any(is_drawn_anew(outcome) for outcome in outcomes):
             return lambda: self._draw_each_time(query, reply, outcomes, limit)
         return Draw(
             [outcome.probability for outcome in outcomes],
             [
-                tuple(render(query, reply, answers, limit) for answers in rotations(outcome.answers))
+                tuple(render(query, reply, outcome, answers, limit) for answers in rotations(outcome.answers))
                 for outcome in outcomes
             ],
             self._random.random,
@@ -129,9 +127,14 @@ class Responder:
     ) -> bytes:
         outcome = self._random.choices(outcomes, [each.probability for each in outcomes])[0]
         answers = outcome.answers
-        if outcome.choose is not None and outcome.choose < len(answers):
+        if outcome.choose is not None and is_drawn_anew(outcome):
             answers = tuple(self._random.sample(answers, outcome.choose))
-        return render(query, reply, answers, limit)
+        return render(query, reply, outcome, answers, limit)
+
+
+def is_drawn_anew(outcome: ReplyOutcome) -> bool:
+    """Whether some of the answers are chosen at each query: too many choices to keep them all ready."""
+    return outcome.choose is not None and outcome.choose < len(outcome.answers)
 
 
 def constant(body: bytes) -> Callable[[], bytes]:
@@ -199,25 +202,28 @@ def rotations(answers: tuple[ReplyRecord, ...]) -> list[tuple[ReplyRecord, ...]]
     return [head + tail[turn:] + tail[:turn] for turn in range(min(len(tail), ROTATIONS))]
 
 
-def render(query: Message, reply: Reply, answers: tuple[ReplyRecord, ...], limit: int) -> bytes:
+def render(
+    query: Message, reply: Reply, outcome: ReplyOutcome, answers: tuple[ReplyRecord, ...], limit: int
+) -> bytes:
     """The reply's packet without its id, truncated and saying so if it would be longer than ``limit``."""
     import dns.flags
 
-    message = reply_message(query, reply.status)
+    message = reply_message(query, outcome.status)
     message.flags &= ~(dns.flags.AA | dns.flags.RA)
-    if reply.authoritative:
+    if outcome.authoritative and not reply.recursive:
         message.flags |= dns.flags.AA
     if reply.recursive:
         message.flags |= dns.flags.RA
     add_records(message, message.answer, answers)
-    add_records(message, message.authority, reply.authority)
-    add_records(message, message.additional, reply.additional)
+    add_records(message, message.authority, outcome.authority)
+    add_records(message, message.additional, outcome.additional)
     if query.edns >= 0:
-        message.use_edns(0, 0, UDP_PAYLOAD_LIMIT, options=reply_options(query, reply))
+        options = reply_options(query, reply, outcome)
+        message.use_edns(0, 0, UDP_PAYLOAD_LIMIT, options=options)
     return message.to_wire(max_size=limit, prefer_truncation=True)[2:]
 
 
-def reply_options(query: Message, reply: Reply) -> list[Any]:
+def reply_options(query: Message, reply: Reply, outcome: ReplyOutcome) -> list[Any]:
     """The EDNS options of a reply: the client subnet with its scope, and what is not known.
 
     Source: https://www.rfc-editor.org/rfc/rfc7871#section-7.2.1
@@ -229,8 +235,8 @@ def reply_options(query: Message, reply: Reply) -> list[Any]:
         if isinstance(option, dns.edns.ECSOption):
             scope = option.srclen if reply.varies_by_client else 0
             options.append(dns.edns.ECSOption(option.address, option.srclen, scope))
-    if reply.trouble is not None:
-        options.append(dns.edns.EDEOption(dns.edns.EDECode.OTHER, reply.trouble[:200]))
+    if outcome.trouble is not None:
+        options.append(dns.edns.EDEOption(dns.edns.EDECode.OTHER, outcome.trouble[:200]))
     return options
 
 
@@ -241,13 +247,13 @@ def add_records(message: Message, section: list[Any], records: tuple[ReplyRecord
     import dns.rdataclass
     import dns.rdatatype
 
-    from vpcplan.net.presentation import decimal_escapes
+    from vpcplan.net.presentation import decimal_escapes, wire_labels
 
     for record in records:
         type_ = dns.rdatatype.from_text(record.type)
         value = decimal_escapes(record.value)
         rdata = dns.rdata.from_text(dns.rdataclass.IN, type_, value, origin=dns.name.root, relativize=False)
-        name = dns.name.from_text(decimal_escapes(record.name))
+        name = dns.name.Name(wire_labels(record.name))
         rrset = message.find_rrset(section, name, dns.rdataclass.IN, type_, rdata.covers(), create=True)
         rrset.add(rdata, record.ttl)
 
