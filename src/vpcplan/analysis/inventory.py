@@ -224,3 +224,17 @@ def _means(names_a_kind: object, kind: str, path: str) -> bool:
     if path == "targets":
         return kind in ("instances", "network_interfaces", "load_balancers")
     return isinstance(names_a_kind, str) and f"{names_a_kind}s" == kind
+
+
+def has_value(item: Resource, key: str, value: str) -> bool:
+    """Whether a resource has a tag or a field ``key`` with the value; of ids, the last name is enough.
+
+    ``tier=web`` finds what is tagged so, ``subnet=app-a`` what lies in ``shop/app-a``.
+    """
+    if value in (text for name, text in getattr(item, "tags", ()) if name == key):
+        return True
+    content = getattr(item, key.lower().replace("-", "_"), None)
+    entries = content if isinstance(content, tuple) else (content,)
+    return any(
+        entry is not None and (str(entry) == value or str(entry).endswith(f"/{value}")) for entry in entries
+    )

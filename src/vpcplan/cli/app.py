@@ -18,6 +18,7 @@ ASK, CHECK, PLAN, FILES = (
 COMMANDS: dict[str, tuple[str, str, str, str]] = {
     # name: (module, function or typer application in it, help in one line, group)
     "explain": ("vpcplan.cli.explain", "explain", "Explain a code: what it means and how to fix it.", CHECK),
+    "show": ("vpcplan.cli.show", "show", "Show what a topology holds.", FILES),
     "completion": ("vpcplan.cli.completion", "completion", "Print a completion script for a shell.", FILES),
     "info": ("vpcplan.cli.info", "info", "Print versions, paths and settings in effect.", FILES),
 }
