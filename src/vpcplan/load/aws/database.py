@@ -1,0 +1,213 @@
+"""What else has interfaces: RDS, Redshift and ElastiCache databases, Lambda functions in a VPC."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from msgspec.structs import replace
+
+from vpcplan.load.aws.configuration import Configuration, Record
+from vpcplan.load.aws.field import Object, child, children, optional_address, optional_text, text, texts
+from vpcplan.model.instance import Instance
+from vpcplan.model.network_interface import InterfaceAddress, InterfaceOwner, NetworkInterface
+from vpcplan.model.subnet import Subnet
+
+Interfaces = dict[str, NetworkInterface]
+
+
+class _Service:
+    """A thing that AWS runs on interfaces in the user's subnets, as its own call describes it."""
+
+    __slots__ = ("groups", "id", "kind", "name", "record", "subnets", "vpc")
+
+    def __init__(
+        self,
+        record: Record,
+        kind: str,
+        id: str,
+        name: str,
+        vpc: str | None,
+        subnets: Iterable[str],
+        groups: Iterable[str],
+    ) -> None:
+        self.record, self.kind, self.id, self.name, self.vpc = record, kind, id, name, vpc
+        self.subnets, self.groups = frozenset(subnets), frozenset(groups)
+
+
+def decode_databases(
+    configuration: Configuration, interfaces: Interfaces, subnets: dict[str, Subnet]
+) -> dict[str, Instance]:
+    """Databases and functions whose interfaces are described, as instances of their type.
+
+    AWS does not say which interface belongs to which database; one is taken for its owner's if it lies in the
+    owner's subnets with the owner's groups and no other owner's. ``interfaces`` gets the owners filled in.
+    """
+    found: dict[str, Instance] = {}
+    lost: list[_Service] = []
+    services = _services(configuration)
+    for service in services:
+        owned = _owned(service, services, interfaces) or _redshift_nodes(
+            configuration, service, interfaces, subnets
+        )
+        if not owned:
+            lost.append(service)
+            continue
+        kind = "lambda_function" if service.kind == "lambda_function" else "database"
+        for id in owned:
+            interfaces[id] = replace(
+                interfaces[id],
+                owner=InterfaceOwner(
+                    "lambda_function" if kind == "lambda_function" else "database", service.id
+                ),
+            )
+        identity = configuration.identity(service.record, service.id, name=service.name, vpc=service.vpc)
+        instance = Instance(**identity, vpc=service.vpc, network_interfaces=tuple(owned), type=kind)
+        configuration.add(found, instance)
+    _name_lost(configuration, lost)
+    return found
+
+
+def _name_lost(configuration: Configuration, lost: list[_Service]) -> None:
+    for kind, word in (
+        ("rds", "RDS instance"),
+        ("redshift", "Redshift cluster"),
+        ("elasticache", "ElastiCache cluster"),
+        ("lambda_function", "Lambda function"),
+    ):
+        some = [service for service in lost if service.kind == kind]
+        if some:
+            names = ", ".join(service.name for service in some[:3])
+            configuration.notice(
+                "unmodelled",
+                f"{len(some)} {word}{'s' if len(some) > 1 else ''} ({names}): "
+                "no described network interface can be told to be theirs",
+                some[0].record.span(),
+                len(some),
+            )
+
+
+def _owned(service: _Service, services: list[_Service], interfaces: Interfaces) -> list[str]:
+    kind = "lambda_function" if service.kind == "lambda_function" else "database"
+    found = []
+    for interface in interfaces.values():
+        owner = interface.owner
+        if owner is None or owner.kind != kind or interface.vpc != service.vpc:
+            continue
+        fits = [other for other in services if _fits(other, interface, owner.id)]
+        # Functions with the same subnets and groups share their interfaces; databases do not.
+        if service in fits and (len(fits) == 1 or kind == "lambda_function"):
+            found.append(interface.id)
+    return found
+
+
+def _fits(service: _Service, interface: NetworkInterface, description: str) -> bool:
+    words = {"rds": "RDSNetworkInterface", "redshift": "RedshiftNetworkInterface"}
+    if service.kind in words and words[service.kind] != description:
+        return False
+    if service.kind == "elasticache":
+        return service.name in (description, description.rpartition("-")[0])
+    return (
+        service.vpc == interface.vpc
+        and (not service.subnets or interface.subnet in service.subnets)
+        and service.groups == frozenset(interface.security_groups)
+    )
+
+
+def _redshift_nodes(
+    configuration: Configuration, service: _Service, interfaces: Interfaces, subnets: dict[str, Subnet]
+) -> list[str]:
+    """Redshift prints its nodes' addresses, so that an interface can be made where none is described."""
+    if service.kind != "redshift":
+        return []
+    made = []
+    for node in children(service.record.data, "ClusterNodes"):
+        address = optional_address(node, "PrivateIPAddress")
+        home = [
+            subnet
+            for subnet in subnets.values()
+            if address is not None
+            and subnet.vpc == service.vpc
+            and any(block.contains_address(address.version, address.value) for block in subnet.blocks)
+        ]
+        if address is None or not home:
+            continue
+        id = f"{service.id}/{optional_text(node, 'NodeRole') or address}"
+        interfaces[id] = NetworkInterface(
+            **configuration.identity(service.record, id, name=id, vpc=service.vpc),
+            vpc=home[0].vpc,
+            subnet=home[0].id,
+            addresses=(
+                InterfaceAddress(address=address, public_ip=optional_address(node, "PublicIPAddress")),
+            ),
+            security_groups=tuple(sorted(service.groups)),
+        )
+        made.append(id)
+    return made
+
+
+def _services(configuration: Configuration) -> list[_Service]:
+    found: list[_Service] = []
+
+    def reader(build: Callable[[Record], _Service | None]) -> Callable[[Record], None]:
+        def decode(record: Record) -> None:
+            service = build(record)
+            if service is not None and all(service.id != other.id for other in found):
+                found.append(service)
+
+        return decode
+
+    for key, build in (
+        ("DBInstances", _rds),
+        ("RdsInstances", _rds),
+        ("Clusters", _redshift),
+        ("CacheClusters", _elasticache),
+        ("Functions", _function),
+    ):
+        configuration.each(key, reader(build))
+    return found
+
+
+def _groups(item: Object, key: str, id_key: str) -> list[str]:
+    return [text(group, id_key) for group in children(item, key)]
+
+
+def _rds(record: Record) -> _Service:
+    item = record.data
+    group, name = child(item, "DBSubnetGroup"), text(item, "DBInstanceIdentifier")
+    subnets = [text(each, "SubnetIdentifier") for each in children(group, "Subnets")]
+    groups = _groups(item, "VpcSecurityGroups", "VpcSecurityGroupId")
+    id = optional_text(item, "DBInstanceArn") or name
+    return _Service(record, "rds", id, name, optional_text(group, "VpcId"), subnets, groups)
+
+
+def _redshift(record: Record) -> _Service | None:
+    item = record.data
+    name = optional_text(item, "ClusterIdentifier")
+    if name is None:
+        return None
+    groups = _groups(item, "VpcSecurityGroups", "VpcSecurityGroupId")
+    id = optional_text(item, "ClusterNamespaceArn") or name
+    return _Service(record, "redshift", id, name, optional_text(item, "VpcId"), (), groups)
+
+
+def _elasticache(record: Record) -> _Service:
+    item = record.data
+    name = text(item, "CacheClusterId")
+    groups = _groups(item, "SecurityGroups", "SecurityGroupId")
+    return _Service(record, "elasticache", optional_text(item, "ARN") or name, name, None, (), groups)
+
+
+def _function(record: Record) -> _Service | None:
+    item = record.data
+    settings = child(item, "VpcConfig")
+    if not optional_text(settings, "VpcId"):
+        return None
+    return _Service(
+        record,
+        "lambda_function",
+        text(item, "FunctionArn"),
+        text(item, "FunctionName"),
+        text(settings, "VpcId"),
+        texts(settings, "SubnetIds"),
+        texts(settings, "SecurityGroupIds"),
+    )

@@ -1,0 +1,97 @@
+"""Direct Connect: `directconnect describe-direct-connect-gateways`, `…-associations`, `…-virtual-interfaces`.
+
+This API writes its keys with a small first letter. The BGP key of a virtual interface is never kept.
+"""
+
+from __future__ import annotations
+
+from vpcplan.load.aws.configuration import Configuration, Record
+from vpcplan.load.aws.field import Object, block, child, children, optional_text, text
+from vpcplan.model.direct_connect import DirectConnectAssociation, DirectConnectGateway
+from vpcplan.model.network import Network
+
+_UP = ("available", "down", "pending", "verifying", "testing", None)
+
+
+def decode_direct_connect(
+    configuration: Configuration,
+) -> tuple[dict[str, DirectConnectGateway], dict[str, Network]]:
+    """The Direct Connect gateways, and one network outside AWS per private or transit virtual interface.
+
+    A virtual interface that ends at a virtual private gateway itself is read as a gateway of its own.
+    """
+    associations = _associations(configuration)
+    networks: dict[str, Network] = {}
+    direct: dict[str, DirectConnectGateway] = {}
+    behind: dict[str, list[str]] = {}
+
+    def decode_interface(record: Record) -> None:
+        item = record.data
+        id, state = text(item, "virtualInterfaceId"), optional_text(item, "virtualInterfaceState")
+        if optional_text(item, "virtualInterfaceType") == "public" or state not in _UP:
+            configuration.notice(
+                "ignored",
+                f"virtual interface {id} is {state or 'public'}: it leads to no network of this topology",
+                record.span(id),
+            )
+            return
+        identity = configuration.identity(record, id, name=optional_text(item, "virtualInterfaceName"))
+        networks[id] = Network(**identity, cidr_blocks_known=False)
+        gateway = optional_text(item, "directConnectGatewayId")
+        if gateway is not None:
+            behind.setdefault(gateway, []).append(id)
+            return
+        private = text(item, "virtualGatewayId")
+        association = DirectConnectAssociation(gateway=private)
+        direct[id] = DirectConnectGateway(**identity, networks=(id,), associations=(association,))
+
+    configuration.each("virtualInterfaces", decode_interface)
+
+    def decode(record: Record) -> DirectConnectGateway | None:
+        item = record.data
+        id = text(item, "directConnectGatewayId")
+        state = optional_text(item, "directConnectGatewayState") or "available"
+        if state == "deleted":
+            configuration.dropped("Direct Connect gateway", id, state, record)
+            return None
+        identity = configuration.identity(record, id, name=optional_text(item, "directConnectGatewayName"))
+        # A Direct Connect gateway is global.
+        identity["region"] = None
+        identity["account"] = optional_text(item, "ownerAccount") or identity["account"]
+        return DirectConnectGateway(
+            **identity,
+            networks=tuple(behind.get(id, ())),
+            associations=tuple(associations.get(id, ())),
+            state=state,
+        )
+
+    gateways = configuration.resources("directConnectGateways", decode)
+    return gateways | direct, networks
+
+
+def _associations(configuration: Configuration) -> dict[str, list[DirectConnectAssociation]]:
+    found: dict[str, list[DirectConnectAssociation]] = {}
+
+    def decode(record: Record) -> None:
+        item = record.data
+        state = optional_text(item, "associationState") or "associated"
+        if state == "disassociated":
+            return
+        association = DirectConnectAssociation(
+            gateway=_gateway(item),
+            allowed_prefixes=tuple(
+                block(each, "cidr") for each in children(item, "allowedPrefixesToDirectConnectGateway")
+            ),
+            state=state,
+        )
+        known = found.setdefault(text(item, "directConnectGatewayId"), [])
+        if association not in known:
+            known.append(association)
+
+    configuration.each("directConnectGatewayAssociations", decode)
+    return found
+
+
+def _gateway(item: Object) -> str:
+    associated = child(item, "associatedGateway")
+    return text(associated, "id") if associated else text(item, "virtualGatewayId")

@@ -1,0 +1,45 @@
+"""NAT gateways: `describe-nat-gateways`."""
+
+from __future__ import annotations
+
+from vpcplan.load.aws.configuration import Configuration, Record
+from vpcplan.load.aws.field import Object, children, optional_address, optional_text, text
+from vpcplan.model.nat_gateway import NatGateway, NatGatewayAddress
+
+
+def decode_nat_gateways(configuration: Configuration) -> dict[str, NatGateway]:
+    """The NAT gateways that still exist: zonal ones in a subnet, regional ones in none."""
+
+    def decode(record: Record) -> NatGateway | None:
+        item = record.data
+        id, vpc = text(item, "NatGatewayId"), text(item, "VpcId")
+        state = optional_text(item, "State") or "available"
+        if state == "deleted":
+            configuration.dropped("NAT gateway", id, state, record)
+            return None
+        return NatGateway(
+            **configuration.identity(record, id, vpc=vpc),
+            vpc=vpc,
+            subnet=optional_text(item, "SubnetId"),
+            connectivity="private" if optional_text(item, "ConnectivityType") == "private" else "public",
+            addresses=tuple(
+                _address(each) for each in children(item, "NatGatewayAddresses") if _associated(each)
+            ),
+            state=state,
+            route_table=optional_text(item, "RouteTableId"),
+        )
+
+    return configuration.resources("NatGateways", decode)
+
+
+def _associated(address: Object) -> bool:
+    return optional_text(address, "Status") not in ("disassociating", "unassigning", "failed")
+
+
+def _address(address: Object) -> NatGatewayAddress:
+    return NatGatewayAddress(
+        private_ip=optional_address(address, "PrivateIp"),
+        public_ip=optional_address(address, "PublicIp"),
+        network_interface=optional_text(address, "NetworkInterfaceId"),
+        availability_zone=optional_text(address, "AvailabilityZone"),
+    )

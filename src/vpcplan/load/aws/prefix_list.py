@@ -1,0 +1,90 @@
+"""Managed prefix lists: `describe-managed-prefix-lists`, their entries, and `describe-prefix-lists`."""
+
+from __future__ import annotations
+
+import re
+
+from msgspec.structs import replace
+
+from vpcplan.load.aws.configuration import Configuration, Record
+from vpcplan.load.aws.field import FieldError, block, blocks, optional_integer, optional_text, text
+from vpcplan.model.prefix_list import PrefixList, PrefixListEntry
+
+_ID = re.compile(r"pl-[0-9a-zA-Z]+")
+_SERVICE = re.compile(r"com\.amazonaws\.")
+
+
+def decode_prefix_lists(configuration: Configuration) -> dict[str, PrefixList]:
+    """The prefix lists; one without entries in any file is incomplete."""
+
+    def decode(record: Record) -> PrefixList:
+        item = record.data
+        name = optional_text(item, "PrefixListName")
+        service = name if name is not None and _SERVICE.match(name) else None
+        identity = configuration.identity(record, text(item, "PrefixListId"))
+        if identity["name"] == identity["id"] and name is not None:
+            identity["name"] = name
+        if service is not None and len(service.split(".")) > 3:
+            identity["region"] = service.split(".")[2]
+        return PrefixList(
+            **identity,
+            service=service,
+            address_family=6 if optional_text(item, "AddressFamily") == "IPv6" else 4,
+            max_entries=optional_integer(item, "MaxEntries"),
+            complete=False,
+        )
+
+    found = configuration.resources("ManagedPrefixLists", decode)
+    _add_entries(configuration, found)
+    _add_service_lists(configuration, found)
+    return found
+
+
+def _add_entries(configuration: Configuration, found: dict[str, PrefixList]) -> None:
+    for document in configuration.documents("Entries"):
+        named = _ID.search(document.parameter)
+        id = named.group() if named else str(document.body.get("PrefixListId", ""))
+        entries: list[PrefixListEntry] = []
+        for record in configuration.records_of(document, "Entries"):
+            entries.extend(_entry(configuration, record, id))
+        known = found.get(id)
+        if not id:
+            configuration.orphan(document, "Entries", "prefix list", "pl-0123.json")
+        elif known is None:
+            record = Record(document.body, document, 0, len(document.text))
+            found[id] = PrefixList(**configuration.identity(record, id), entries=tuple(entries))
+        else:
+            merged = known.entries + tuple(e for e in entries if e not in known.entries)
+            found[id] = replace(known, entries=merged, complete=True)
+
+
+def _entry(configuration: Configuration, record: Record, id: str) -> list[PrefixListEntry]:
+    try:
+        return [PrefixListEntry(block(record.data, "Cidr"), record.span(id))]
+    except FieldError as error:
+        configuration.report(record, error, id)
+        return []
+
+
+def _add_service_lists(configuration: Configuration, found: dict[str, PrefixList]) -> None:
+    """`describe-prefix-lists` prints AWS's own lists with their blocks."""
+
+    def decode(record: Record) -> PrefixList:
+        item = record.data
+        id, name = text(item, "PrefixListId"), optional_text(item, "PrefixListName")
+        identity = configuration.identity(record, id, name=name)
+        if name is not None and len(name.split(".")) > 3:
+            identity["region"] = name.split(".")[2]
+        entries = tuple(PrefixListEntry(each, record.span(id)) for each in blocks(item, "Cidrs"))
+        return PrefixList(
+            **identity,
+            entries=entries,
+            service=name,
+            address_family=6 if entries and entries[0].cidr_block.version == 6 else 4,
+            complete=bool(entries),
+        )
+
+    for id, listed in configuration.resources("PrefixLists", decode).items():
+        known = found.get(id)
+        if known is None or not known.entries:
+            found[id] = listed

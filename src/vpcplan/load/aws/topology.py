@@ -1,0 +1,261 @@
+"""Documents → Topology: every noun's decoder in the order in which they need each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from gc import disable, enable, isenabled
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from vpcplan.errors import InputError, Problem, SourceSpan
+from vpcplan.load.aws.block_public_access import (
+    decode_block_public_access_exclusions,
+    decode_block_public_access_options,
+)
+from vpcplan.load.aws.classic_load_balancer import decode_classic_load_balancers
+from vpcplan.load.aws.configuration import Configuration
+from vpcplan.load.aws.customer_gateway import decode_networks
+from vpcplan.load.aws.database import decode_databases
+from vpcplan.load.aws.direct_connect import decode_direct_connect
+from vpcplan.load.aws.document import Document
+from vpcplan.load.aws.egress_only_internet_gateway import decode_egress_only_internet_gateways
+from vpcplan.load.aws.elastic_ip import decode_addresses
+from vpcplan.load.aws.endpoint_service import decode_endpoint_connections, decode_endpoint_services
+from vpcplan.load.aws.files import read_documents
+from vpcplan.load.aws.instance import decode_instances
+from vpcplan.load.aws.internet_gateway import decode_internet_gateways
+from vpcplan.load.aws.kinds import BESIDE, DESCRIBED_BY, KNOWN, ROUTE53
+from vpcplan.load.aws.load_balancer import decode_load_balancers
+from vpcplan.load.aws.nat_gateway import decode_nat_gateways
+from vpcplan.load.aws.network_acl import decode_network_acls
+from vpcplan.load.aws.network_interface import decode_network_interfaces
+from vpcplan.load.aws.prefix_list import decode_prefix_lists
+from vpcplan.load.aws.route_table import decode_route_tables
+from vpcplan.load.aws.security_group import decode_security_groups
+from vpcplan.load.aws.subnet import decode_subnets
+from vpcplan.load.aws.target_group import decode_target_groups
+from vpcplan.load.aws.transit_gateway import decode_transit_gateways
+from vpcplan.load.aws.transit_gateway_attachment import decode_transit_gateway_attachments
+from vpcplan.load.aws.transit_gateway_route_table import decode_transit_gateway_route_tables
+from vpcplan.load.aws.vpc import decode_vpcs
+from vpcplan.load.aws.vpc_endpoint import decode_vpc_endpoints
+from vpcplan.load.aws.vpc_peering_connection import decode_vpc_peering_connections
+from vpcplan.load.aws.vpn_connection import Announced, decode_vpn_connections
+from vpcplan.load.aws.vpn_gateway import decode_vpn_gateways
+from vpcplan.model.resource import Notice
+from vpcplan.model.topology import Topology
+
+if TYPE_CHECKING:
+    from vpcplan.model.load_balancer import LoadBalancer
+    from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.route53 import Route53
+    from vpcplan.model.route_table import RouteTable
+    from vpcplan.model.transit_gateway import TransitGatewayAttachment, TransitGatewayRouteTable
+    from vpcplan.model.vpc import Vpc
+
+
+def load_aws(files: Sequence[str], *, root: str | None = None) -> Topology:
+    """The network that files of AWS configuration describe; folders among ``files`` are walked.
+
+    Args:
+        files: paths as the user typed them; they appear so in messages.
+        root: the folder below which a file's path may hold the parameter of its call.
+
+    Raises:
+        InputError: every problem of every file at once.
+    """
+    was_enabled = isenabled()
+    disable()
+    try:
+        problems: list[Problem] = []
+        notices: list[Notice] = []
+        documents, read = read_documents(files, root, problems, notices)
+        topology = decode_documents(documents, problems, notices)
+        return replace(topology, files=tuple(read))
+    finally:
+        if was_enabled:
+            enable()
+
+
+def decode_documents(documents: list[Document], problems: list[Problem], notices: list[Notice]) -> Topology:
+    """The topology of parsed documents; ``problems`` and ``notices`` of reading them come before its own."""
+    configuration = Configuration(documents)
+    configuration.problems.extend(problems)
+    configuration.notices.extend(notices)
+    _name_unmodelled(configuration, documents)
+    _name_cut_pages(configuration)
+    topology = _decode(configuration)
+    if configuration.problems:
+        raise InputError(*configuration.problems)
+    _name_gone(configuration, topology)
+    return replace(topology, notices=tuple(configuration.notices))
+
+
+def _decode(configuration: Configuration) -> Topology:
+    vpcs = decode_vpcs(configuration)
+    route_tables = decode_route_tables(configuration, vpcs)
+    network_acls = decode_network_acls(configuration, vpcs)
+    vpcs = _with_assumed(vpcs, route_tables)
+    subnets = decode_subnets(configuration)
+    interfaces = decode_network_interfaces(configuration, decode_addresses(configuration))
+    instances = decode_instances(configuration, interfaces)
+    instances |= decode_databases(configuration, interfaces, subnets)
+    services = decode_endpoint_services(configuration)
+    balancers = decode_load_balancers(configuration, interfaces)
+    classic, classic_groups = decode_classic_load_balancers(configuration, interfaces)
+    balancers |= classic
+    _own_interfaces(interfaces, balancers)
+    gateways = decode_transit_gateways(configuration)
+    attachments = decode_transit_gateway_attachments(configuration, gateways)
+    tables = decode_transit_gateway_route_tables(configuration)
+    connections = decode_vpn_connections(configuration, _announced(route_tables, attachments, tables))
+    direct_connect, networks = decode_direct_connect(configuration)
+    return Topology(
+        vpcs=vpcs,
+        subnets=subnets,
+        route_tables=route_tables,
+        internet_gateways=decode_internet_gateways(configuration),
+        egress_only_internet_gateways=decode_egress_only_internet_gateways(configuration),
+        nat_gateways=decode_nat_gateways(configuration),
+        network_acls=network_acls,
+        security_groups=decode_security_groups(configuration),
+        network_interfaces=interfaces,
+        instances=instances,
+        prefix_lists=decode_prefix_lists(configuration),
+        vpc_endpoints=decode_vpc_endpoints(configuration, services, interfaces),
+        endpoint_services=services,
+        endpoint_connections=decode_endpoint_connections(configuration),
+        load_balancers=balancers,
+        target_groups=decode_target_groups(configuration) | classic_groups,
+        vpc_peering_connections=decode_vpc_peering_connections(configuration),
+        transit_gateways=gateways,
+        transit_gateway_attachments=attachments,
+        transit_gateway_route_tables=tables,
+        vpn_gateways=decode_vpn_gateways(configuration),
+        vpn_connections=connections,
+        direct_connect_gateways=direct_connect,
+        networks=decode_networks(configuration, connections) | networks,
+        block_public_access_options=decode_block_public_access_options(configuration),
+        block_public_access_exclusions=decode_block_public_access_exclusions(configuration),
+        route53=_decode_route53(configuration),
+        undescribed=frozenset(
+            kind for kind, keys in DESCRIBED_BY.items() if not configuration.describes(*keys)
+        ),
+    )
+
+
+def _decode_route53(configuration: Configuration) -> Route53 | None:
+    if not configuration.describes(*ROUTE53):
+        return None
+    return None
+
+
+def _with_assumed(vpcs: dict[str, Vpc], route_tables: dict[str, RouteTable]) -> dict[str, Vpc]:
+    """Point each VPC without a described main route table to the assumed one."""
+    return {
+        id: replace(vpc, main_route_table=f"{id}/main") if f"{id}/main" in route_tables else vpc
+        for id, vpc in vpcs.items()
+    }
+
+
+def _own_interfaces(interfaces: dict[str, NetworkInterface], balancers: dict[str, LoadBalancer]) -> None:
+    """Interfaces' descriptions name a load balancer in a short form; make its id of it."""
+    from vpcplan.model.network_interface import InterfaceOwner
+
+    for balancer in balancers.values():
+        for id in balancer.network_interfaces:
+            interfaces[id] = replace(interfaces[id], owner=InterfaceOwner("load_balancer", balancer.id))
+
+
+def _announced(
+    route_tables: dict[str, RouteTable],
+    attachments: dict[str, TransitGatewayAttachment],
+    tables: dict[str, TransitGatewayRouteTable],
+) -> Announced:
+    """The prefixes that a network outside announces, as propagated routes show them."""
+    found: Announced = {}
+    for table in route_tables.values():
+        for route in table.routes:
+            if route.origin == "propagated" and not isinstance(route.destination, str):
+                known = found.get(route.target.id, ())
+                if route.destination not in known:
+                    found[route.target.id] = (*known, route.destination)
+    for transit_table in tables.values():
+        for each in transit_table.routes:
+            if each.origin != "propagated" or isinstance(each.destination, str):
+                continue
+            for id in each.attachments:
+                resource = attachments[id].resource if id in attachments else id
+                known = found.get(resource, ())
+                if each.destination not in known:
+                    found[resource] = (*known, each.destination)
+    return found
+
+
+def _name_unmodelled(configuration: Configuration, documents: list[Document]) -> None:
+    """Name each kind that vpcplan does not model once, with the number of its objects."""
+    counts: dict[str, tuple[int, Document]] = {}
+    for document in documents:
+        if any(key in KNOWN and key not in BESIDE for key in document.body):
+            unknown = [key for key in document.body if key not in KNOWN]
+        else:
+            unknown = [key for key in document.body if key not in BESIDE] or ["(nothing)"]
+        for key in unknown:
+            value = document.body.get(key)
+            count = len(value) if isinstance(value, list) else 1
+            known, first = counts.get(key, (0, document))
+            counts[key] = (known + count, first)
+    for key, (count, document) in counts.items():
+        if count:
+            configuration.notice(
+                "unmodelled", f"{key}: {count} not modelled", SourceSpan(document.file), count
+            )
+
+
+def _name_cut_pages(configuration: Configuration) -> None:
+    """Say where the last page of a call is missing, so that objects may be."""
+    for key, documents in configuration.by_key.items():
+        if key in BESIDE:
+            continue
+        pages: dict[tuple[str | None, str | None, str], list[Document]] = {}
+        for document in documents:
+            if any(document.body.get(token) for token in ("NextToken", "nextToken", "NextMarker")):
+                folder = document.file.replace("\\", "/").rpartition("/")[0]
+                pages.setdefault((document.account, document.region, folder), []).append(document)
+        for (account, region, folder), cut in pages.items():
+            whole = [
+                each
+                for each in documents
+                if each not in cut
+                and (each.account, each.region) == (account, region)
+                and each.file.replace("\\", "/").rpartition("/")[0] == folder
+            ]
+            if not whole:
+                configuration.notice(
+                    "assumed",
+                    f"{key}: a next page exists and is not here; what it lists is taken not to exist",
+                    SourceSpan(cut[-1].file),
+                )
+
+
+def _name_gone(configuration: Configuration, topology: Topology) -> None:
+    """Name what is deleted: each by itself where something still refers to it, the rest with a count."""
+    if not configuration.gone:
+        return
+    referenced = {route.target.id for table in topology.route_tables.values() for route in table.routes}
+    for transit_table in topology.transit_gateway_route_tables.values():
+        referenced.update(id for route in transit_table.routes for id in route.attachments)
+        referenced.update(transit_table.propagations)
+    for attachment in topology.transit_gateway_attachments.values():
+        referenced.update((attachment.resource, attachment.transit_gateway, attachment.association or ""))
+    referenced.update(connection.network for connection in topology.vpn_connections.values())
+    rest = []
+    for id, (words, span) in configuration.gone.items():
+        if id in referenced:
+            configuration.notice("ignored", f"{words}, but something still refers to it", span)
+        else:
+            rest.append((words, span))
+    if rest:
+        words = rest[0][0] if len(rest) == 1 else f"{len(rest)} objects are deleted or rejected"
+        configuration.notice("ignored", words, rest[0][1], len(rest))

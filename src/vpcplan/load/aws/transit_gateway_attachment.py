@@ -1,0 +1,211 @@
+"""Transit gateway attachments: `describe-transit-gateway-attachments` and the calls for each kind of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from vpcplan.load.aws.configuration import Configuration, Record
+from vpcplan.load.aws.field import FieldError, Object, child, children, optional_text, switch, text, texts
+from vpcplan.model.transit_gateway import AttachmentType, TransitGateway, TransitGatewayAttachment
+
+_TYPES: dict[str, AttachmentType] = {
+    "vpc": "vpc",
+    "vpn": "vpn",
+    "vpn-concentrator": "vpn",
+    "direct-connect-gateway": "direct-connect-gateway",
+    "peering": "peering",
+    "tgw-peering": "peering",
+    "connect": "connect",
+    "network-function": "network-function",
+}
+_GONE = ("deleted", "rejected", "failed")
+_TABLE_ID = re.compile(r"tgw-rtb-[0-9a-zA-Z]+")
+
+
+def decode_transit_gateway_attachments(
+    configuration: Configuration, gateways: dict[str, TransitGateway]
+) -> dict[str, TransitGatewayAttachment]:
+    """The attachments that still exist, with what the VPC, peering and association calls add to them."""
+    details = _details(configuration)
+    associations = _associations(configuration)
+    found: dict[str, TransitGatewayAttachment] = {}
+
+    def decode(record: Record) -> None:
+        item = record.data
+        id = text(item, "TransitGatewayAttachmentId")
+        state = optional_text(item, "State") or "available"
+        if state in _GONE:
+            configuration.dropped("transit gateway attachment", id, state, record)
+            return
+        detail = details.get(id)
+        known = record if detail is None else detail
+        attachment = _attachment(configuration, record, known, id, state, associations)
+        configuration.add(found, attachment)
+
+    configuration.each("TransitGatewayAttachments", decode)
+    for id, record in details.items():
+        if id not in found and id not in configuration.gone:
+            _add_detail(configuration, found, id, record, associations)
+    _assume_default_associations(configuration, gateways, found)
+    return found
+
+
+def _add_detail(
+    configuration: Configuration,
+    found: dict[str, TransitGatewayAttachment],
+    id: str,
+    record: Record,
+    associations: dict[str, str],
+) -> None:
+    """An attachment that only the call for its own kind describes."""
+    try:
+        state = optional_text(record.data, "State") or "available"
+        if state in _GONE:
+            configuration.dropped("transit gateway attachment", id, state, record)
+        else:
+            found[id] = _attachment(configuration, record, record, id, state, associations)
+    except FieldError as error:
+        configuration.report(record, error, id)
+
+
+def _details(configuration: Configuration) -> dict[str, Record]:
+    """Each attachment as the call for its own kind describes it."""
+    found: dict[str, Record] = {}
+
+    def remember(record: Record) -> None:
+        found.setdefault(text(record.data, "TransitGatewayAttachmentId"), record)
+
+    for key in (
+        "TransitGatewayVpcAttachments",
+        "TransitGatewayPeeringAttachments",
+        "TransitGatewayConnects",
+    ):
+        configuration.each(key, remember)
+    return found
+
+
+def _associations(configuration: Configuration) -> dict[str, str]:
+    """Attachment → route table, of `get-transit-gateway-route-table-associations`."""
+    found: dict[str, str] = {}
+
+    def remember(item: Object, table: str) -> None:
+        if optional_text(item, "State") not in ("disassociating", "disassociated"):
+            found[text(item, "TransitGatewayAttachmentId")] = table
+
+    for document in configuration.documents("Associations"):
+        named = _TABLE_ID.search(document.parameter)
+        for record in configuration.records_of(document, "Associations"):
+            try:
+                table = optional_text(record.data, "TransitGatewayRouteTableId")
+                table = table or (named.group() if named else None)
+                if table is None:
+                    configuration.orphan(
+                        document, "Associations", "transit gateway route table", "tgw-rtb-0123.json"
+                    )
+                    break
+                remember(record.data, table)
+            except FieldError as error:
+                configuration.report(record, error)
+    for key in ("TransitGatewayAssociations", "TransitGatewayRouteTableAssociations"):
+        _wrapped_associations(configuration, key, remember)
+    return found
+
+
+def _wrapped_associations(
+    configuration: Configuration, key: str, remember: Callable[[Object, str], None]
+) -> None:
+    def decode(record: Record) -> None:
+        table = text(record.data, "TransitGatewayRouteTableId")
+        for inner in ("Associations", "TransitGatewayRouteTableAssociations"):
+            for item in children(record.data, inner):
+                remember(item, table)
+
+    configuration.each(key, decode)
+
+
+def _attachment(
+    configuration: Configuration,
+    record: Record,
+    detail: Record,
+    id: str,
+    state: str,
+    associations: dict[str, str],
+) -> TransitGatewayAttachment:
+    item, more = record.data, detail.data
+    peering = "RequesterTgwInfo" in more
+    kind = _TYPES.get(optional_text(item, "ResourceType") or "", "vpc")
+    if "ResourceType" not in item:
+        kind = "peering" if peering else "connect" if "TransportTransitGatewayAttachmentId" in item else "vpc"
+    gateway = optional_text(item, "TransitGatewayId")
+    resource = optional_text(item, "ResourceId") or optional_text(more, "VpcId")
+    region = None
+    if peering:
+        gateway, resource, region = _peering_ends(configuration, more, gateway, resource)
+    elif kind == "connect":
+        resource = optional_text(more, "TransportTransitGatewayAttachmentId") or resource
+    association = child(item, "Association")
+    associated = optional_text(association, "TransitGatewayRouteTableId")
+    if optional_text(association, "State") in ("disassociating", "disassociated"):
+        associated = None
+    options = child(more, "Options")
+    identity = configuration.identity(record, id, vpc=resource if kind == "vpc" else None)
+    if identity["name"] == id and detail is not record:
+        identity["name"] = configuration.identity(detail, id)["name"]
+    owner = optional_text(item, "ResourceOwnerId") or optional_text(more, "VpcOwnerId")
+    identity["account"] = owner or identity["account"]
+    return TransitGatewayAttachment(
+        **identity,
+        transit_gateway=gateway or text(item, "TransitGatewayId"),
+        type=kind,
+        resource=resource or "",
+        resource_region=region,
+        subnets=texts(more, "SubnetIds"),
+        state=state,
+        appliance_mode=switch(options, "ApplianceModeSupport"),
+        ipv6_support=switch(options, "Ipv6Support"),
+        security_group_referencing=switch(options, "SecurityGroupReferencingSupport", True),
+        association=associations.get(id, associated),
+    )
+
+
+def _peering_ends(
+    configuration: Configuration, item: Object, gateway: str | None, resource: str | None
+) -> tuple[str | None, str | None, str | None]:
+    """The gateway that is meant, and the id and Region of the other one."""
+    requester, accepter = child(item, "RequesterTgwInfo"), child(item, "AccepterTgwInfo")
+    ids = optional_text(requester, "TransitGatewayId"), optional_text(accepter, "TransitGatewayId")
+    if gateway is None:
+        gateway = ids[0]
+    other = accepter if gateway == ids[0] else requester
+    return gateway, optional_text(other, "TransitGatewayId") or resource, optional_text(other, "Region")
+
+
+def _assume_default_associations(
+    configuration: Configuration,
+    gateways: dict[str, TransitGateway],
+    found: dict[str, TransitGatewayAttachment],
+) -> None:
+    """Where no call shows associations, a gateway's default association table is assumed."""
+    if configuration.describes("TransitGatewayAttachments", "Associations", "TransitGatewayAssociations"):
+        return
+    defaults: dict[str, str] = {}
+    for record in configuration.records("TransitGateways"):
+        options = record.data.get("Options")
+        if isinstance(options, dict) and options.get("DefaultRouteTableAssociation") == "enable":
+            defaults[str(record.data.get("TransitGatewayId"))] = str(
+                options.get("AssociationDefaultRouteTableId")
+            )
+    assumed = [a for a in found.values() if a.association is None and a.transit_gateway in defaults]
+    for attachment in assumed:
+        found[attachment.id] = replace(attachment, association=defaults[attachment.transit_gateway])
+    if assumed:
+        configuration.notice(
+            "assumed",
+            f"the route tables of {len(assumed)} transit gateway attachments are not described "
+            "(describe-transit-gateway-attachments): the gateway's default association table is assumed",
+            assumed[0].span,
+            len(assumed),
+        )

@@ -1,0 +1,54 @@
+"""VPN connections: `describe-vpn-connections`. The configuration for the customer's device, which holds
+pre-shared keys, is never kept."""
+
+from __future__ import annotations
+
+from vpcplan.load.aws.configuration import Configuration, Record
+from vpcplan.load.aws.field import block, child, children, flag, optional_text, text
+from vpcplan.model.vpn_connection import VpnConnection
+from vpcplan.net.block import Block
+
+Announced = dict[str, tuple[Block, ...]]
+"""Prefixes that route tables list as propagated, by VPN connection or virtual private gateway."""
+
+
+def decode_vpn_connections(configuration: Configuration, announced: Announced) -> dict[str, VpnConnection]:
+    """The VPN connections that still exist."""
+
+    def decode(record: Record) -> VpnConnection | None:
+        item = record.data
+        id, state = text(item, "VpnConnectionId"), optional_text(item, "State") or "available"
+        if state == "deleted":
+            configuration.dropped("VPN connection", id, state, record)
+            return None
+        static = flag(child(item, "Options"), "StaticRoutesOnly")
+        gateway = optional_text(item, "VpnGatewayId")
+        transit = optional_text(item, "TransitGatewayId")
+        seen = announced.get(id, ()) or announced.get(gateway or "", ())
+        routes = [
+            block(route, "DestinationCidrBlock")
+            for route in children(item, "Routes")
+            if optional_text(route, "State") not in ("deleting", "deleted")
+        ]
+        routes += [each for each in seen if each not in routes and not static]
+        telemetry = [optional_text(each, "Status") for each in children(item, "VgwTelemetry")]
+        return VpnConnection(
+            **configuration.identity(record, id),
+            network=optional_text(item, "CustomerGatewayId") or id,
+            vpn_gateway=gateway,
+            transit_gateway=transit,
+            routing="static" if static else "bgp",
+            routes=tuple(routes),
+            routes_known=_routes_known(static, transit, routes),
+            state=state,
+            tunnels_up="UP" in telemetry if telemetry else None,
+        )
+
+    return configuration.resources("VpnConnections", decode)
+
+
+def _routes_known(static: bool, transit: str | None, routes: list[Block]) -> bool:
+    """Static routes of a transit gateway's connection stand in the gateway's tables, not here."""
+    if static and transit is None:
+        return True
+    return bool(routes)
