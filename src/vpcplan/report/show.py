@@ -233,7 +233,7 @@ def render_yaml(value: object, indent: int = 0) -> str:
             f"{pad}{_yaml_text(str(key))}:{_nested(entry, indent)}" for key, entry in value.items()
         )
     if isinstance(value, list) and value:
-        return "".join(f"{pad}-{_nested(entry, indent)}" for entry in value)
+        return "".join(f"{pad}- {render_yaml(entry, indent + 1).lstrip()}" for entry in value)
     if isinstance(value, str):
         return f"{pad}{_yaml_text(value)}\n"
     return f"{pad}{json.dumps(value)}\n"

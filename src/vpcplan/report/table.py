@@ -37,6 +37,7 @@ def build_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title:
         title=Text(printable(title), style="bold") if title else None,
         title_justify="left",
         pad_edge=False,
+        show_edge=False,
         header_style="bold",
     )
     for index, column in enumerate(columns):
