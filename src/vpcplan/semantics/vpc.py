@@ -54,6 +54,24 @@ def _block(text: str) -> Block:
     return parse_block(text)
 
 
+@cache
+def never_ranges() -> tuple[Block, ...]:
+    """The ranges that AWS gives to no VPC: 169.254.0.0/16 and three others.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+    """
+    return tuple(_block(text) for text, _ in _NEVER)
+
+
+@cache
+def ranges_to_avoid() -> tuple[Block, ...]:
+    """Ranges that a plan leaves alone while there are others: 172.17.0.0/16, 10.0.0.0/15 and more.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+    """
+    return (*(_block(text) for text, _, _ in _TROUBLE), _block("10.0.0.0/15"))
+
+
 def never_range(block: Block) -> str | None:
     """The range that no VPC may use and that ``block`` touches, in words: "169.254.0.0/16 (link-local)".
 

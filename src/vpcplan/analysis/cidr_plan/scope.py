@@ -1,0 +1,418 @@
+"""Planning one scope: the subnets of a VPC, the VPCs of a pool, or the pools of a pool."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from vpcplan.analysis.cidr_plan.lock import LockedBlock
+from vpcplan.analysis.cidr_plan.request import PlanRequest
+from vpcplan.net.allocation import BlockRequest, Shortfall, allocate, find_shortfalls
+from vpcplan.net.block import Block
+from vpcplan.net.free_space import FreeSpace
+from vpcplan.net.overlap import find_overlaps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+class Scope(Struct, frozen=True, kw_only=True):
+    """Everything that decides where blocks go inside one scope.
+
+    ``taken`` belongs to others; ``avoided`` is used only where nothing else is left. ``moved`` names what may
+    get another block, ``released`` the held blocks to give up before their time.
+    """
+
+    id: str
+    kind: Literal["vpc", "pool"]
+    parents: tuple[Block, ...]
+    requests: tuple[PlanRequest, ...]
+    locked: tuple[LockedBlock, ...] = ()
+    held: tuple[LockedBlock, ...] = ()
+    taken: tuple[Block, ...] = ()
+    avoided: tuple[Block, ...] = ()
+    order: Literal["tier", "az"] = "tier"
+    moved: frozenset[str] = frozenset()
+    released: frozenset[str] = frozenset()
+    today: str = ""
+
+
+class Placement(Struct, frozen=True, kw_only=True):
+    """A request with its block. ``previous`` is the block that it gives up."""
+
+    request: PlanRequest
+    block: Block
+    reserve: Block | None = None
+    kept: bool = True
+    locked: LockedBlock | None = None
+    """What the lock says of it, where the block comes from there."""
+    previous: LockedBlock | None = None
+    reason: str | None = None
+
+
+class Conflict(Struct, frozen=True, kw_only=True):
+    """A locked request that can only be kept by moving it, or two pinned ones that overlap."""
+
+    code: Literal["needs-move", "overlap"]
+    request: PlanRequest
+    message: str
+    other: PlanRequest | None = None
+
+
+class ScopePlan(Struct, frozen=True, kw_only=True):
+    """The plan of one scope; with ``shortfalls``, ``unplaced`` did not fit."""
+
+    placements: tuple[Placement, ...] = ()
+    released: tuple[LockedBlock, ...] = ()
+    """Locked blocks that nothing asks for any more: their hold begins."""
+    still_held: tuple[LockedBlock, ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
+    unplaced: tuple[PlanRequest, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    free: tuple[Block, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything has its block."""
+        return not self.unplaced and not self.conflicts
+
+
+def plan_scope(scope: Scope) -> ScopePlan:
+    """A block for every request of the scope: kept where there is one, and new ones in what is free.
+
+    The result depends on names, sizes and what is locked, never on the order of anything.
+    """
+    desk = _Desk(scope)
+    desk.place_pinned()
+    desk.place_locked()
+    desk.take_over_reserved_room()
+    return desk.place_new()
+
+
+class _Desk:
+    """The work on one scope, step by step."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.placements: dict[str, Placement] = {}
+        self.waiting = sorted(
+            (r for r in scope.requests if r.pinned is None), key=lambda r: (r.kind == "spare", r.length, r.id)
+        )
+        self.locked = {(block.kind, block.name): block for block in scope.locked}
+        self.released: list[LockedBlock] = []
+        self.still_held = [block for block in scope.held if self._holds(block)]
+        self.conflicts: list[Conflict] = []
+        self.notes: list[str] = []
+        self.moving: list[tuple[PlanRequest, LockedBlock]] = []
+
+    def place_pinned(self) -> None:
+        """What the file gives a block keeps it."""
+        pinned = [(r.pinned, r) for r in self.scope.requests if r.pinned is not None]
+        for (_, outer), (_, inner) in find_overlaps(pinned):
+            both = f"{outer.id} ({outer.pinned}) and {inner.id} ({inner.pinned})"
+            message = f"two names for one place: {both} overlap"
+            self.conflicts.append(Conflict(code="overlap", request=inner, message=message, other=outer))
+        blocks = [block for block, _ in pinned]
+        for block, request in pinned:
+            locked = self.locked.pop((request.kind, request.id), None)
+            same = locked is not None and locked.cidr_block == block
+            if locked and not same:
+                self.released.append(locked)
+            self.placements[request.id] = Placement(
+                request=request,
+                block=block,
+                reserve=self._reserve_of(request, block, locked if same else None, blocks),
+                locked=locked if same else None,
+                reason=f"the file gives another block than the lock ({locked.cidr_block})"
+                if locked and not same
+                else None,
+            )
+
+    def place_locked(self) -> None:
+        """What the lock gave a block keeps it, as long as it still answers the request."""
+        pinned = [(p.block, p.request) for p in self.placements.values()]
+        clashes = _clashes(pinned, self.scope.locked)
+        waiting: list[PlanRequest] = []
+        for request in self.waiting:
+            locked = self.locked.pop((request.kind, request.id), None)
+            if locked is None or locked.cidr_block is None:
+                waiting.append(request)
+                continue
+            stale = _no_longer_answers(request, locked)
+            conflict = self._cannot_stay(request, locked.cidr_block, clashes.get(locked.name))
+            if request.kind == "spare" and (stale or conflict):
+                waiting.append(request)
+            elif request.id in self.scope.moved:
+                self.moving.append((request, locked))
+            elif stale:
+                self.released.append(locked)
+                self.notes.append(
+                    f"{request.id}: {stale}; it gets a new block and {locked.cidr_block} is held"
+                )
+                waiting.append(request)
+            elif conflict:
+                self.conflicts.append(conflict)
+            else:
+                self._keep(request, locked)
+        self.released.extend(block for block in self.locked.values() if block.kind != "spare")
+        self.released = [block for block in self.released if block.name not in self.scope.released]
+        self.waiting = [request for request in waiting if not self._readopt(request)]
+
+    def take_over_reserved_room(self) -> None:
+        """A new zone takes the room that was kept for it; a sibling takes a subnet's room for growth."""
+        spares = sorted(
+            (p for p in self.placements.values() if p.request.kind == "spare"), key=lambda p: p.block.first
+        )
+        rooms: dict[tuple[str | None, str | None], list[Placement]] = {}
+        for placement in sorted(self.placements.values(), key=lambda p: p.request.id):
+            zone = (placement.request.tier, placement.request.availability_zone)
+            rooms.setdefault(zone, []).append(placement)
+        zones = set(rooms)
+        waiting: list[PlanRequest] = []
+        for request in self.waiting:
+            if request.kind != "subnet" or request.tier is None:
+                waiting.append(request)
+            elif self._grow_into_sibling(request, rooms):
+                continue
+            else:
+                own = (request.tier, request.availability_zone)
+                spare = None if own in zones else self._use_spare(request, spares)
+                waiting.append(spare.request if spare else request)
+                if spare:
+                    zones.add(own)
+                    spares.remove(spare)
+        self.waiting = waiting
+
+    def place_new(self) -> ScopePlan:
+        """Blocks for the rest, largest first, into the smallest holes that hold them."""
+        space = self._move()
+        if space is None:
+            return self._result(
+                FreeSpace.inside(self.scope.parents, self._blocked()), [r for r, _ in self.moving]
+            )
+        anchors = self._anchors()
+        requests = [self._block_request(request, anchors) for request in self.waiting]
+        chosen = None
+        if self.scope.avoided:
+            careful = FreeSpace.inside(self.scope.parents, [*self._blocked(), *self.scope.avoided])
+            chosen = allocate(careful, requests)
+        if chosen is None:
+            chosen = allocate(space, requests)
+        if chosen is None:
+            return self._result(space, self.waiting)
+        for request in self.waiting:
+            self._settle(request, chosen[request.id])
+        return self._result(FreeSpace.inside(self.scope.parents, self._blocked()), [])
+
+    def _result(self, space: FreeSpace, unplaced: list[PlanRequest]) -> ScopePlan:
+        wanted: dict[int, int] = {}
+        for request in unplaced:
+            wanted[request.room_length] = wanted.get(request.room_length, 0) + 1
+        active = [p.block for p in self.placements.values()]
+        return ScopePlan(
+            placements=tuple(sorted(self.placements.values(), key=lambda p: p.request.id)),
+            released=tuple(self._still_free(self.released, active)),
+            still_held=tuple(self._still_free(self.still_held, active)),
+            shortfalls=find_shortfalls(wanted, space.counts()),
+            unplaced=tuple(sorted(unplaced, key=lambda request: request.id)),
+            conflicts=tuple(self.conflicts),
+            free=tuple(space.blocks()),
+            notes=tuple(self.notes),
+        )
+
+    def _still_free(self, held: list[LockedBlock], active: list[Block]) -> list[LockedBlock]:
+        """The held blocks that no active block has come to lie in: the file may pin a block there."""
+        items: list[tuple[Block, LockedBlock | None]] = [(block, None) for block in active]
+        items += [(block.cidr_block, block) for block in held if block.cidr_block]
+        lost = set()
+        for (_, one), (_, other) in find_overlaps(items):
+            if (one is None) != (other is None):
+                taken = one or other
+                if taken is not None:
+                    lost.add(id(taken))
+                    self.notes.append(f"{taken.name}: {taken.cidr_block} is not held: the file uses it again")
+        return [block for block in held if id(block) not in lost]
+
+    def _move(self) -> FreeSpace | None:
+        """The free space once what is to move has moved; None where it finds no place to move to.
+
+        A block that moves goes where nothing is now, its own old place included; only then is that free.
+        """
+        if self.moving:
+            old = [locked.cidr_block for _, locked in self.moving if locked.cidr_block]
+            free = FreeSpace.inside(self.scope.parents, [*self._blocked(), *old])
+            anchors = self._anchors()
+            chosen = allocate(free, [self._block_request(request, anchors) for request, _ in self.moving])
+            if chosen is None:
+                return None
+            for request, locked in self.moving:
+                self._settle(request, chosen[request.id], previous=locked, reason="moved")
+        return FreeSpace.inside(self.scope.parents, self._blocked())
+
+    def _holds(self, block: LockedBlock) -> bool:
+        until = block.held_until or ""
+        return block.name not in self.scope.released and until >= self.scope.today
+
+    def _settle(
+        self,
+        request: PlanRequest,
+        room: Block,
+        *,
+        previous: LockedBlock | None = None,
+        reason: str | None = None,
+    ) -> None:
+        block = Block(room.version, room.first, request.length)
+        self.placements[request.id] = Placement(
+            request=request,
+            block=block,
+            reserve=room if room != block else None,
+            kept=False,
+            previous=previous,
+            reason=reason,
+        )
+
+    def _keep(self, request: PlanRequest, locked: LockedBlock) -> None:
+        block = locked.cidr_block
+        if block is not None:
+            others = [p.block for p in self.placements.values()] if request.growth else []
+            self.placements[request.id] = Placement(
+                request=request,
+                block=block,
+                reserve=self._reserve_of(request, block, locked, others),
+                locked=locked,
+            )
+
+    def _reserve_of(
+        self, request: PlanRequest, block: Block, locked: LockedBlock | None, others: Iterable[Block]
+    ) -> Block | None:
+        """The room of a kept block: what the lock keeps, cut to what is asked for; else what is free."""
+        wanted = max(block.prefix_length - request.growth, 0)
+        if wanted == block.prefix_length:
+            return None
+        room = enlarge(block, wanted)
+        if locked and locked.reserve and locked.reserve.contains(room):
+            return room
+        occupied = [other for other in others if other != block]
+        for entry in (*self.scope.locked, *self.still_held):
+            if entry.cidr_block and entry.cidr_block != block:
+                occupied.append(entry.reserve or entry.cidr_block)
+        occupied.extend(self.scope.taken)
+        inside = any(parent.contains(room) for parent in self.scope.parents)
+        if inside and not any(room.overlaps(other) for other in occupied):
+            return room
+        self.notes.append(f"{request.id}: no room can be reserved beside {block}")
+        return locked.reserve if locked else None
+
+    def _cannot_stay(self, request: PlanRequest, block: Block, clash: PlanRequest | None) -> Conflict | None:
+        if clash is not None:
+            message = (
+                f"two names for one place: {request.id} has {block} in the lock, "
+                f"and the file pins {clash.id} to {clash.pinned}"
+            )
+            return Conflict(code="needs-move", request=request, message=message, other=clash)
+        if not any(parent.contains(block) for parent in self.scope.parents):
+            blocks = ", ".join(map(str, self.scope.parents)) or "every block"
+            message = f"{request.id} has {block} in the lock, outside {blocks} of {self.scope.id}"
+            return Conflict(code="needs-move", request=request, message=message)
+        return None
+
+    def _readopt(self, request: PlanRequest) -> bool:
+        """Give a name that came back the block that is still held for it."""
+        for held in self.still_held:
+            if (held.kind, held.name) != (request.kind, request.id) or held.cidr_block is None:
+                continue
+            inside = any(parent.contains(held.cidr_block) for parent in self.scope.parents)
+            free = not any(p.block.overlaps(held.cidr_block) for p in self.placements.values())
+            if inside and free and not _no_longer_answers(request, held):
+                self.still_held.remove(held)
+                self._keep(request, held)
+                return True
+        return False
+
+    def _grow_into_sibling(
+        self, request: PlanRequest, rooms: Mapping[tuple[str | None, str | None], Sequence[Placement]]
+    ) -> bool:
+        """Whether the room reserved beside a subnet of the same tier and zone took the request in."""
+        for placement in rooms.get((request.tier, request.availability_zone), ()):
+            if placement.reserve is None:
+                continue
+            inside = [p.block for p in self.placements.values() if p.block.overlaps(placement.reserve)]
+            block = FreeSpace.inside((placement.reserve,), inside).take(request.length)
+            if block is not None:
+                self._settle(request, block, reason=f"in the room reserved beside {placement.request.id}")
+                return True
+        return False
+
+    def _use_spare(self, request: PlanRequest, spares: Sequence[Placement]) -> Placement | None:
+        """The spare zone of the tier whose place the request takes, if one is large enough."""
+        for spare in spares:
+            fits = spare.block.prefix_length <= request.room_length
+            if request.availability_zone and spare.request.tier == request.tier and fits:
+                del self.placements[spare.request.id]
+                room = Block(4, spare.block.first, request.room_length)
+                self._settle(request, room, reason="in the room reserved for a spare zone")
+                return spare
+        return None
+
+    def _group(self, request: PlanRequest) -> str | None:
+        return request.tier if self.scope.order == "tier" else request.availability_zone
+
+    def _block_request(self, request: PlanRequest, anchors: Mapping[str, int]) -> BlockRequest:
+        group = self._group(request)
+        near = anchors.get(group) if group is not None else None
+        return BlockRequest(key=request.id, length=request.room_length, group=group, near=near)
+
+    def _anchors(self) -> dict[str, int]:
+        """For each group the highest address it has, beside which the next one should lie."""
+        anchors: dict[str, int] = {}
+        for placement in self.placements.values():
+            group = self._group(placement.request)
+            if group is not None:
+                anchors[group] = max(anchors.get(group, 0), placement.block.first)
+        return anchors
+
+    def _blocked(self) -> list[Block]:
+        blocked = [placement.reserve or placement.block for placement in self.placements.values()]
+        blocked += [b.cidr_block for b in (*self.released, *self.still_held) if b.cidr_block]
+        blocked.extend(self.scope.taken)
+        return blocked
+
+
+def enlarge(block: Block, length: int) -> Block:
+    """The block of ``length`` that contains ``block``: 10.0.1.0/24 is in 10.0.0.0/23."""
+    host_bits = 32 - length
+    return Block(4, block.first >> host_bits << host_bits, length)
+
+
+def _no_longer_answers(request: PlanRequest, locked: LockedBlock) -> str | None:
+    """Why a locked block does not serve its request any more; None where it does."""
+    block = locked.cidr_block
+    if block is None:
+        return "it had no IPv4 block"
+    zone = locked.availability_zone
+    if zone and request.availability_zone and zone != request.availability_zone:
+        return f"its zone changed from {zone} to {request.availability_zone}"
+    length = block.prefix_length
+    if length > request.length or (request.exact and length != request.length):
+        return f"its size changed from /{length} to /{request.length}"
+    return None
+
+
+def _clashes(
+    pinned: Sequence[tuple[Block, PlanRequest]], locked: Sequence[LockedBlock]
+) -> dict[str, PlanRequest]:
+    """For each locked name, the pinned request of another name that overlaps its block."""
+    items: list[tuple[Block, PlanRequest | LockedBlock]] = [*pinned]
+    items += [(block.cidr_block, block) for block in locked if block.cidr_block]
+    found: dict[str, PlanRequest] = {}
+    for (_, one), (_, other) in find_overlaps(items):
+        for request, block in ((one, other), (other, one)):
+            if (
+                isinstance(request, PlanRequest)
+                and isinstance(block, LockedBlock)
+                and request.id != block.name
+            ):
+                found[block.name] = request
+    return found
