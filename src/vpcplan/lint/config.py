@@ -1,4 +1,4 @@
-"""Settings of `vpcplan lint`: from ``[tool.vpcplan.lint]`` in pyproject.toml or ``[lint]`` in vpcplan.toml."""
+"""Settings of `vpcplan lint`: ``[tool.vpcplan.lint]`` in pyproject.toml, or ``[lint]`` in vpcplan.toml."""
 
 from __future__ import annotations
 

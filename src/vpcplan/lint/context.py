@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from vpcplan.errors import Problem, SourceSpan
     from vpcplan.lint.finding import Finding
     from vpcplan.lint.suppression import Suppression
+    from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.subnet import Subnet
     from vpcplan.model.topology import Topology
     from vpcplan.model.topology_index import TopologyIndex
 
@@ -55,6 +57,60 @@ class LintContext:
         from vpcplan.model.topology_index import TopologyIndex
 
         return TopologyIndex(self.topology)
+
+    @cached_property
+    def subnets_by_route_table(self) -> dict[str, list[Subnet]]:
+        """The subnets that follow each route table, those of the main table included."""
+        from vpcplan.semantics.route_table import route_table_of
+
+        found: dict[str, list[Subnet]] = {}
+        for subnet in self.topology.subnets.values():
+            table = route_table_of(self.index, subnet)
+            if table is not None:
+                found.setdefault(table.id, []).append(subnet)
+        return found
+
+    @cached_property
+    def subnets_by_network_acl(self) -> dict[str, list[Subnet]]:
+        """The subnets that each network ACL guards, those of the default ACL included."""
+        from vpcplan.semantics.network_acl import network_acl_of
+
+        found: dict[str, list[Subnet]] = {}
+        for subnet in self.topology.subnets.values():
+            acl = network_acl_of(self.index, subnet)
+            if acl is not None:
+                found.setdefault(acl.id, []).append(subnet)
+        return found
+
+    @cached_property
+    def interfaces_by_subnet(self) -> dict[str, list[NetworkInterface]]:
+        """The interfaces of each subnet."""
+        found: dict[str, list[NetworkInterface]] = {}
+        for interface in self.topology.network_interfaces.values():
+            found.setdefault(interface.subnet, []).append(interface)
+        return found
+
+    @cached_property
+    def group_bearers(self) -> frozenset[str]:
+        """Ids of the security groups that something carries: interface, load balancer, endpoint, resolver."""
+        topology = self.topology
+        found = {group for entry in topology.network_interfaces.values() for group in entry.security_groups}
+        for balancer in topology.load_balancers.values():
+            found.update(balancer.security_groups or ())
+        for endpoint in topology.vpc_endpoints.values():
+            found.update(endpoint.security_groups)
+        if topology.route53 is not None:
+            for resolver in topology.route53.resolver_endpoints.values():
+                found.update(resolver.security_groups)
+        return frozenset(found)
+
+    @cached_property
+    def zones_by_vpc(self) -> dict[str, frozenset[str]]:
+        """The Availability Zones in which each VPC has subnets, as far as they are known."""
+        return {
+            vpc: frozenset(subnet.availability_zone for subnet in subnets if subnet.availability_zone)
+            for vpc, subnets in self.index.subnets_by_vpc.items()
+        }
 
     def lines(self, file: str) -> Sequence[str]:
         """The lines of a file of the topology, empty where it has none to show."""

@@ -65,7 +65,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     @property
     def identity(self) -> str:
-        """What stays the same when lines move: rule, file, resource and the facts; the message without them."""
+        """What stays the same when lines move: rule, file, and resource with the facts, or the message."""
         facts = ",".join(f"{key}={value}" for key, value in self.values)
         subject = f"{self.resource}|{facts}" if self.resource else self.message
         return f"{self.rule}|{self.span.file}|{subject}"

@@ -1,4 +1,4 @@
-"""Exceptions that people write: ``# vpcplan: ignore[RULE] reason`` in a file, or an entry in the configuration."""
+"""Exceptions that people write: ``# vpcplan: ignore[RULE] reason``, or an entry in the configuration."""
 
 from __future__ import annotations
 

@@ -8,9 +8,13 @@ from msgspec import Struct
 
 from vpcplan.net.block import WIDTH, Address, Block
 from vpcplan.semantics.address_rule import VPC_GUIDE, Objection
+from vpcplan.semantics.route_table import route_table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from vpcplan.model.subnet import Subnet
+    from vpcplan.model.topology_index import TopologyIndex
 
 SUBNET_PAGE = VPC_GUIDE + "subnet-sizing.html"
 RESERVED_ADDRESSES = 5
@@ -96,3 +100,14 @@ def holding_block(block: Block, vpc_blocks: Sequence[Block]) -> Block | None:
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
     """
     return next((parent for parent in vpc_blocks if parent.contains(block)), None)
+
+
+def is_public_subnet(index: TopologyIndex, subnet: Subnet) -> bool:
+    """Whether a subnet is public: its route table has a route to an internet gateway.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html
+    """
+    table = route_table_of(index, subnet)
+    return table is not None and any(
+        route.target.kind == "internet_gateway" and route.state == "active" for route in table.routes
+    )

@@ -56,11 +56,11 @@ RULE = Rule(
     id="LINT001",
     severity="warning",
     summary="An exception covers no finding.",
-    explanation=(
-        "An `ignore` comment or an entry of `ignores` that covers nothing is left over from a problem that is "
-        "solved, or names the wrong rule or place. If it stays, it will hide the next problem there. Remove "
-        "it; `vpcplan lint --fix` does so for comments."
-    ),
+    explanation="""
+An `ignore` comment or an entry of `ignores` that covers nothing is left over from a problem that is solved,
+or names the wrong rule or place. If it stays, it will hide the next problem there. Remove it; `vpcplan lint
+--fix` does so for comments.
+""",
     source="",
     check=check,
     fixable=True,

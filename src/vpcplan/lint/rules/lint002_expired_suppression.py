@@ -27,10 +27,10 @@ RULE = Rule(
     id="LINT002",
     severity="warning",
     summary="An exception has passed its `until` date.",
-    explanation=(
-        "The exception was meant for a time, and the time is over: it no longer hides what it was written for. "
-        "Solve the finding and remove the exception, or decide again and write a later date."
-    ),
+    explanation="""
+The exception was meant for a time, and the time is over: it no longer hides what it was written for. Solve
+the finding and remove the exception, or decide again and write a later date.
+""",
     source="",
     check=check,
 )

@@ -39,12 +39,12 @@ RULE = Rule(
     id="LINT003",
     severity="warning",
     summary="An exception is not understood, names an unknown rule, or gives no reason.",
-    explanation=(
-        "Whoever reads the exception next year must know why it is there, and an exception with a typing error "
-        "excepts nothing. Write `# vpcplan: ignore[SG001] public by design`, several rules with commas, "
-        "`until=2027-03-31` before the reason if it is for a time; `ignore-file` stands above the first key. "
-        "`require-reason = false` in the configuration lifts the need for a reason."
-    ),
+    explanation="""
+Whoever reads the exception next year must know why it is there, and an exception with a typing error
+excepts nothing. Write `# vpcplan: ignore[SG001] public by design`, several rules with commas,
+`until=2027-03-31` before the reason if it is for a time; `ignore-file` stands above the first key.
+`require-reason = false` in the configuration lifts the need for a reason.
+""",
     source="",
     check=check,
 )

@@ -27,10 +27,10 @@ RULE = Rule(
     id="LINT004",
     severity="error",
     summary="A rule broke down, so what it looks for was not checked.",
-    explanation=(
-        "This is a defect in vpcplan, not in your files. The other rules ran. Report it with the topology if "
-        "you can, and leave the rule out with `--ignore` until it is repaired."
-    ),
+    explanation="""
+This is a defect in vpcplan, not in your files. The other rules ran. Report it with the topology if you can,
+and leave the rule out with `--ignore` until it is repaired.
+""",
     source="",
     check=check,
 )

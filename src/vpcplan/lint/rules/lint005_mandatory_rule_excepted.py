@@ -30,10 +30,10 @@ RULE = Rule(
     id="LINT005",
     severity="error",
     summary="An exception is written for a rule that the configuration makes mandatory.",
-    explanation=(
-        "`mandatory` in the configuration lists rules that nobody may except. The finding is reported all the "
-        "same. Solve it, or have the rule taken off the list by whoever keeps it."
-    ),
+    explanation="""
+`mandatory` in the configuration lists rules that nobody may except. The finding is reported all the same.
+Solve it, or have the rule taken off the list by whoever keeps it.
+""",
     source="",
     check=check,
 )

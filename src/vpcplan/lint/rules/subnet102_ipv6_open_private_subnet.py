@@ -1,0 +1,58 @@
+"""SUBNET102: a private subnet whose IPv6 traffic uses the internet gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vpcplan.lint.context import LintContext
+from vpcplan.lint.finding import Finding
+from vpcplan.lint.rule import Rule
+from vpcplan.lint.words import says
+from vpcplan.model.route_table import Route, RouteTable
+from vpcplan.model.subnet import Subnet
+from vpcplan.net.block import ANY_IPV4, ANY_IPV6
+from vpcplan.semantics.route_table import format_route
+
+
+def check(context: LintContext) -> Iterator[Finding]:
+    """IPv6 default routes to an internet gateway in tables whose IPv4 default goes elsewhere."""
+    for table in context.topology.route_tables.values():
+        subnets = [s for s in context.subnets_by_route_table.get(table.id, ()) if s.ipv6_cidr_blocks]
+        route = _default(table, 6)
+        if not subnets or route is None or route.target.kind != "internet_gateway":
+            continue
+        ipv4 = _default(table, 4)
+        private = ipv4 is not None and ipv4.target.kind != "internet_gateway"
+        if private or (ipv4 is None and all(_called_private(subnet) for subnet in subnets)):
+            names = ", ".join(subnet.name for subnet in subnets)
+            yield RULE.finding(
+                table,
+                f"{names}: private for IPv4, but the route {format_route(context.index, route)} lets the "
+                "internet start IPv6 connections",
+                span=route.span,
+                related=(("the IPv4 default route", ipv4.span),) if ipv4 is not None else (),
+                hint='point "::/0" at an egress-only internet gateway',
+            )
+
+
+def _default(table: RouteTable, version: int) -> Route | None:
+    wanted = ANY_IPV4 if version == 4 else ANY_IPV6
+    return next((r for r in table.routes if r.destination == wanted and r.state == "active"), None)
+
+
+def _called_private(subnet: Subnet) -> bool:
+    return says(subnet.tier or subnet.name, "private")
+
+
+RULE = Rule(
+    id="SUBNET102",
+    severity="error",
+    summary="A private subnet's IPv6 default route leads to the internet gateway.",
+    explanation="""
+Every IPv6 address of a VPC is public. With `::/0` to an internet gateway only groups and ACLs stand between
+the internet and the instances of a subnet that is private for IPv4. An egress-only internet gateway lets
+them out and nobody in.
+""",
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html",
+    check=check,
+)
