@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from vpcplan.net.block import Block
 from vpcplan.net.traffic import NOTHING, TrafficSet
@@ -21,7 +22,7 @@ def pieces_of(block: Block, others: Iterable[Block]) -> tuple[tuple[int, int], .
         if block.contains(other):
             cuts.update((other.first, other.last + 1))
     edges = sorted(cuts)
-    return tuple((low, high - 1) for low, high in zip(edges, edges[1:], strict=False))
+    return tuple((low, high - 1) for low, high in pairwise(edges))
 
 
 def covers(rectangles: Sequence[Rectangle], block: Block, traffic: TrafficSet) -> bool:

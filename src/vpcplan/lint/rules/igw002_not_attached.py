@@ -7,19 +7,18 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
+from vpcplan.model.resource import Resource
 
 
 def check(context: LintContext) -> Iterator[Finding]:
     """Internet, egress-only and virtual private gateways without a VPC or another use."""
     topology = context.topology
-    for gateway in (
-        *topology.internet_gateways.values(),
-        *topology.egress_only_internet_gateways.values(),
-    ):
-        if gateway.vpc is None:
-            yield RULE.finding(
-                gateway, f"gateway {gateway.name} is attached to no VPC", hint="attach it, or remove it"
-            )
+    loose: list[Resource] = [g for g in topology.internet_gateways.values() if g.vpc is None]
+    loose += [g for g in topology.egress_only_internet_gateways.values() if g.vpc is None]
+    for gateway in loose:
+        yield RULE.finding(
+            gateway, f"gateway {gateway.name} is attached to no VPC", hint="attach it, or remove it"
+        )
     joined = {
         association.gateway
         for direct in topology.direct_connect_gateways.values()

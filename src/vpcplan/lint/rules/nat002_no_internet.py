@@ -32,20 +32,16 @@ def check(context: LintContext) -> Iterator[Finding]:
             yield RULE.finding(
                 gateway,
                 f"NAT gateway {gateway.name} is in subnet {subnet.name}, whose own default route leads back "
-                f"to it",
+                "to it",
                 related=((f"the route in {table.name}", choice.route.span),),
                 hint="put the NAT gateway into a public subnet, with a default route to the internet gateway",
             )
             continue
-        way = (
-            "has no default route"
-            if choice.route is None
-            else f"has {format_route(context.index, choice.route)}"
-        )
+        way = "no default route" if choice.route is None else format_route(context.index, choice.route)
         yield RULE.finding(
             gateway,
-            f"public NAT gateway {gateway.name} is in subnet {subnet.name}, whose route table {table.name} {way}, "
-            "not one to an internet gateway",
+            f"public NAT gateway {gateway.name} is in subnet {subnet.name}, whose route table {table.name} "
+            f"has {way} instead of a route to an internet gateway",
             related=((f"subnet {subnet.name}", subnet.span), (f"route table {table.name}", table.span)),
             hint="put the NAT gateway into a public subnet",
         )

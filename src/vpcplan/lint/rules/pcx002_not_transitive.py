@@ -31,8 +31,8 @@ def check(context: LintContext) -> Iterator[Finding]:
                 continue
             yield RULE.finding(
                 table,
-                f"the route {format_route(context.index, route)} expects peering to be transitive: the peered "
-                f"VPC has only {', '.join(map(str, far))}",
+                f"the route {format_route(context.index, route)} expects peering to be transitive: the "
+                f"peered VPC has only {', '.join(map(str, far))}",
                 span=route.span,
                 related=((f"peering connection {connection.name}", connection.span),),
                 hint=_owner(context, destinations[0])

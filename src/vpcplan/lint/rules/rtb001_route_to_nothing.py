@@ -19,6 +19,8 @@ _DEAD = {
     "instances": ("shutting-down", "terminated"),
 }
 
+_ATTACHED = ("internet_gateways", "egress_only_internet_gateways", "vpn_gateways")
+
 
 def check(context: LintContext) -> Iterator[Finding]:
     """Active and blackhole routes whose target is certain not to take packets."""
@@ -51,9 +53,7 @@ def _fault(context: LintContext, table: RouteTable, route: Route) -> str | None:
     state = getattr(found, "state", "")
     if state.lower() in _DEAD.get(kind, ()):
         return f"{label} is {state}"
-    if kind in ("internet_gateways", "egress_only_internet_gateways", "vpn_gateways") and (
-        found.vpc != table.vpc
-    ):
+    if kind in _ATTACHED and found.vpc != table.vpc:
         return f"{label} is not attached to this VPC"
     if kind == "nat_gateways" and found.vpc != table.vpc:
         return f"{label} is in another VPC"
@@ -61,7 +61,7 @@ def _fault(context: LintContext, table: RouteTable, route: Route) -> str | None:
 
 
 def _fault_of_joint(context: LintContext, table: RouteTable, route: Route) -> str | None:
-    """What is wrong with a route to a peering connection or transit gateway that this VPC is not joined to."""
+    """What is wrong with a route to a connection or transit gateway that this VPC is not joined to."""
     target = route.target
     if target.kind == "vpc_peering_connection":
         connection = context.topology.vpc_peering_connections[target.id]
