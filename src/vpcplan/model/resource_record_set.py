@@ -59,7 +59,7 @@ class GeolocationPolicy(Struct, frozen=True, tag="geolocation"):
 
 
 class GeoproximityPolicy(Struct, frozen=True, tag="geoproximity"):
-    """A resource at a Region, a Local Zone group or coordinates (latitude, longitude); ``bias`` is -99 to 99."""
+    """A resource at a Region, a Local Zone group or (latitude, longitude); ``bias`` is -99 to 99."""
 
     region: str | None = None
     local_zone_group: str | None = None
@@ -93,9 +93,10 @@ RoutingPolicy = (
 class AliasTarget(Struct, frozen=True, kw_only=True):
     """What an alias record points at.
 
-    ``hosted_zone`` is AWS's id (of the record's own zone for an alias to a record, of the service otherwise),
-    None where a topology file leaves it out. ``load_balancer`` or ``vpc_endpoint`` is the id of the resource of
-    this topology that is meant, where there is one.
+    ``hosted_zone`` is AWS's id (of the record's own zone for an alias to a record, of the service
+    otherwise), None where a topology file leaves it out: then the record's own zone is meant if the name
+    is in it. ``load_balancer`` or ``vpc_endpoint`` is the id of the resource of this topology, where
+    there is one.
     """
 
     dns_name: str

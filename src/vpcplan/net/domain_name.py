@@ -17,7 +17,7 @@ class DomainNameError(VpcplanError, ValueError):
 
 
 def parse_domain_name(text: str) -> str:
-    r"""The canonical form: ``WWW.Example.COM.`` gives ``www.example.com``, ``user\100a.org`` gives ``user@a.org``.
+    r"""The canonical form: ``WWW.Example.COM.`` is ``www.example.com``, ``user\100a.org`` is ``user@a.org``.
 
     Letters outside ASCII become A-labels (IDNA). Escapes are octal, as in the Route 53 API.
 
@@ -115,7 +115,7 @@ def label_octets(label: str) -> int:
 
 
 def is_at_or_below(name: str, ancestor: str) -> bool:
-    """Whether ``name`` is ``ancestor`` or lies below it, as ``a.example.com`` does ``example.com`` and ``""``."""
+    """Whether ``name`` is ``ancestor`` or lies below it; every name is below the root."""
     return not ancestor or name == ancestor or name.endswith("." + ancestor)
 
 

@@ -18,9 +18,10 @@ class Question(Struct, frozen=True):
 class Client(Struct, frozen=True, kw_only=True):
     """Who asks. What is None is not known; ``Client()`` is an internet client of unknown place.
 
-    ``subdivision`` is written whole (``US-CA``). ``subnet`` is what a resolver passes on by EDNS client subnet;
-    it takes precedence over ``address``, the resolver's own. ``vpc``, ``instance`` and ``network`` are ids of
-    the topology; an instance asks as its VPC, a network through an inbound Resolver endpoint.
+    ``subdivision`` is written whole (``US-CA``). ``subnet`` is what a resolver passes on by EDNS client
+    subnet; it takes precedence over ``address``, the resolver's own. ``vpc``, ``instance`` and
+    ``network`` are ids of the topology; an instance asks as its VPC, a network through an inbound
+    Resolver endpoint.
     """
 
     country: str | None = None

@@ -24,8 +24,8 @@ class Answer(Struct, frozen=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """One possible response and how likely it is.
 
-    ``answers`` are the records that are certain in it (CNAMEs on the way included). ``alias_target`` is the DNS
-    name of an AWS resource whose addresses are not known, ``resource`` its id where the topology has it.
+    ``answers`` are the records that are certain in it (CNAMEs on the way included). ``alias_target`` is the
+    DNS name of an AWS resource whose addresses are not known, ``resource`` its id where the topology has it.
     ``choose`` of ``of``: so many of these records, each choice as likely.
     """
 
@@ -59,7 +59,7 @@ StepKind = Literal[
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """One thing that happened on the way to the answer, in order; ``depth`` indents what lies below an alias."""
+    """One thing that happened on the way to the answer; ``depth`` indents what lies below an alias."""
 
     kind: StepKind
     name: str

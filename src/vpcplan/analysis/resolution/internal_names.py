@@ -1,0 +1,294 @@
+"""The names that AWS itself answers inside a VPC: EC2's, reverse names, endpoints' private DNS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from msgspec import Struct
+
+from vpcplan.analysis.resolution.inquiry import Inquiry
+from vpcplan.analysis.resolution.result import Answer, Outcome, Step
+from vpcplan.analysis.resolution.zone_answer import Lookup, empty_outcomes
+from vpcplan.model.network_interface import NetworkInterface
+from vpcplan.model.topology import Topology
+from vpcplan.model.vpc import Vpc
+from vpcplan.model.vpc_endpoint import VpcEndpoint
+from vpcplan.net.block import Address, parse_address
+from vpcplan.net.domain_name import ancestors_of, is_at_or_below, label_count
+from vpcplan.semantics.resolver import (
+    RESOLVER_TTL,
+    address_in_label,
+    autodefined_domains,
+    autodefined_reverse_domains,
+    endpoint_private_names,
+    private_dns_domain,
+    private_dns_name,
+    public_dns_domain,
+    uses_private_zones,
+)
+
+_REVERSE_SUFFIX = ".in-addr.arpa"
+
+
+class EndpointZone(Struct, frozen=True, kw_only=True):
+    """A name that an interface endpoint takes over in a VPC; ``*.`` in front covers what lies below."""
+
+    domain: str
+    wildcard: bool
+    endpoint: VpcEndpoint
+
+
+def endpoint_zone_above(inquiry: Inquiry, vpc: Vpc, name: str) -> EndpointZone | None:
+    """The endpoint's private name at or above ``name``, the most specific one; None without private DNS."""
+    if not uses_private_zones(vpc):
+        return None
+    found = [
+        zone for zone in _endpoint_zones(inquiry.index.topology, vpc) if is_at_or_below(name, zone.domain)
+    ]
+    return max(found, key=lambda zone: label_count(zone.domain), default=None)
+
+
+def _endpoint_zones(topology: Topology, vpc: Vpc) -> Iterator[EndpointZone]:
+    for endpoint in topology.vpc_endpoints.values():
+        if endpoint.vpc != vpc.id or endpoint.state.lower() != "available":
+            continue
+        service = topology.endpoint_services.get(endpoint.service)
+        for private in endpoint_private_names(endpoint, service.private_dns_name if service else None):
+            wildcard = private.startswith("*.")
+            yield EndpointZone(domain=private.removeprefix("*."), wildcard=wildcard, endpoint=endpoint)
+
+
+def internal_domain_above(inquiry: Inquiry, vpc: Vpc, name: str) -> str | None:
+    """The longest automatic domain of the VPC at or above ``name``: ``eu-west-1.compute.internal``."""
+    domains = [*autodefined_domains(vpc)]
+    config = inquiry.index.route53.resolver_configs.get(vpc.id)
+    if config is None or config.autodefined_reverse:
+        domains += autodefined_reverse_domains(vpc)
+        if (address := _reverse_address(name)) and _vpc_of_address(inquiry.index.topology, vpc, address):
+            return name
+    for peer in connected_vpcs(inquiry.index.topology, vpc):
+        domains += [d for d in autodefined_domains(peer) if d not in ("localhost", "localdomain")]
+    return max((d for d in domains if is_at_or_below(name, d)), key=label_count, default=None)
+
+
+def answer_internal_name(
+    inquiry: Inquiry, vpc: Vpc, name: str, type_: str, *, longer_than: int
+) -> Lookup | None:
+    """AWS's own answer for a name; None if it is none of AWS's or a private zone is more specific.
+
+    Args:
+        longer_than: the labels of the private zone that would answer instead.
+    """
+    endpoint = endpoint_zone_above(inquiry, vpc, name)
+    if endpoint is not None and label_count(endpoint.domain) > longer_than:
+        found = _answer_endpoint(inquiry, vpc, endpoint, name, type_)
+        if found is not None:
+            return found
+    for domain in ancestors_of(name):
+        if label_count(domain) <= longer_than:
+            break
+        found = _answer_ec2_name(inquiry, vpc, name, type_, domain)
+        if found is not None:
+            return found
+    return _answer_reverse(inquiry, vpc, name, type_, longer_than)
+
+
+def _answer_endpoint(inquiry: Inquiry, vpc: Vpc, zone: EndpointZone, name: str, type_: str) -> Lookup | None:
+    exact = name == zone.domain
+    if exact == zone.wildcard:
+        others = [z for z in _endpoint_zones(inquiry.index.topology, vpc) if z.domain == zone.domain]
+        zone = next((z for z in others if z.wildcard is not exact), zone)
+        if exact == zone.wildcard:
+            return None
+    version = {"A": 4, "AAAA": 6}.get(type_)
+    interfaces = inquiry.index.topology.network_interfaces
+    values = [
+        str(entry.address)
+        for interface_id in zone.endpoint.network_interfaces
+        if interface_id in interfaces
+        for entry in interfaces[interface_id].addresses
+        if entry.address.version == version
+    ]
+    reason = f"endpoint {zone.endpoint.name} has private DNS for {zone.domain} in VPC {vpc.name}"
+    step = Step(
+        kind="resolver", name=name, server=f"resolver of {vpc.name}", reason=reason, span=zone.endpoint.span
+    )
+    return _made_up(name, type_, values, step)
+
+
+def _answer_ec2_name(inquiry: Inquiry, vpc: Vpc, name: str, type_: str, domain: str) -> Lookup | None:
+    """EC2's private names (for addresses of this VPC and of those joined to it with DNS) and public names.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
+    """
+    label = name.partition(".")[0]
+    if name != f"{label}.{domain}":
+        return None
+    topology = inquiry.index.topology
+    nearby = (vpc, *connected_vpcs(topology, vpc))
+    for candidate in nearby:
+        if candidate.region is None:
+            continue
+        if domain == private_dns_domain(candidate.region):
+            return _answer_private_name(topology, candidate, vpc, nearby, name, type_)
+        if domain == public_dns_domain(candidate.region):
+            found = _answer_public_name(topology, nearby, vpc, name, type_)
+            if found is not None:
+                return found
+    return None
+
+
+def _answer_private_name(
+    topology: Topology, region_of: Vpc, vpc: Vpc, nearby: tuple[Vpc, ...], name: str, type_: str
+) -> Lookup:
+    label = name.partition(".")[0]
+    address = address_in_label(label, "ip-")
+    if address is not None:
+        for candidate in nearby:
+            in_vpc = any(block.contains_address(4, address.value) for block in candidate.cidr_blocks)
+            if candidate.region == region_of.region and in_vpc:
+                values = [str(address)] if type_ in ("A", "ANY") else []
+                return _made_up(name, type_, values, _made_up_step(vpc, name, "EC2's private name"))
+    if label.startswith("i-"):
+        own = _instance_addresses(topology, label, {candidate.id for candidate in nearby}, type_)
+        if own is not None:
+            return _made_up(name, type_, own, _made_up_step(vpc, name, "an instance's private name"))
+    step = _made_up_step(vpc, name, "no address of this VPC or of one that is joined with DNS on")
+    return Lookup(status="NXDOMAIN", outcomes=empty_outcomes("NXDOMAIN"), steps=(step,))
+
+
+def _answer_public_name(
+    topology: Topology, nearby: tuple[Vpc, ...], vpc: Vpc, name: str, type_: str
+) -> Lookup | None:
+    """EC2's public name from inside: the private address, where the VPC gives its instances public names.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
+    """
+    address = address_in_label(name.partition(".")[0], "ec2-")
+    if address is None:
+        return None
+    for candidate in nearby:
+        if not uses_private_zones(candidate):
+            continue
+        interface = _owner_of_public_address(topology, candidate, address)
+        if interface is not None:
+            private = next(e.address for e in interface.addresses if e.public_ip == address)
+            values = [str(private)] if type_ in ("A", "ANY") else []
+            step = _made_up_step(vpc, name, f"EC2's public name, seen from inside: {interface.name}")
+            return _made_up(name, type_, values, step)
+    return None
+
+
+def answer_public_ec2_name(inquiry: Inquiry, name: str, type_: str) -> Lookup | None:
+    """EC2's public name from the internet: the public address of an interface of this topology.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
+    """
+    label, _, domain = name.partition(".")
+    address = address_in_label(label, "ec2-")
+    if address is None:
+        return None
+    topology = inquiry.index.topology
+    for vpc in topology.vpcs.values():
+        if vpc.region is None or domain != public_dns_domain(vpc.region) or not uses_private_zones(vpc):
+            continue
+        if _owner_of_public_address(topology, vpc, address) is not None:
+            step = Step(kind="answer", name=name, reason="EC2's public name of that address")
+            return _made_up(name, type_, [str(address)] if type_ in ("A", "ANY") else [], step)
+    return None
+
+
+def _answer_reverse(inquiry: Inquiry, vpc: Vpc, name: str, type_: str, longer_than: int) -> Lookup | None:
+    config = inquiry.index.route53.resolver_configs.get(vpc.id)
+    if config is not None and not config.autodefined_reverse:
+        return None
+    address = _reverse_address(name)
+    owner = _vpc_of_address(inquiry.index.topology, vpc, address) if address is not None else None
+    if (
+        address is not None
+        and owner is not None
+        and owner.region is not None
+        and label_count(name) > longer_than
+    ):
+        values = [f"{private_dns_name(address, owner.region)}."] if type_ in ("PTR", "ANY") else []
+        return _made_up(name, "PTR", values, _made_up_step(vpc, name, "the reverse of EC2's private name"))
+    domain = max((d for d in autodefined_reverse_domains(vpc) if is_at_or_below(name, d)), default=None)
+    if domain is None or label_count(domain) <= longer_than:
+        return None
+    step = _made_up_step(vpc, name, f"{domain} is answered by the resolver itself, and has no such name")
+    return Lookup(status="NXDOMAIN", outcomes=empty_outcomes("NXDOMAIN"), steps=(step,))
+
+
+def _reverse_address(name: str) -> Address | None:
+    if not name.endswith(_REVERSE_SUFFIX):
+        return None
+    octets = name.removesuffix(_REVERSE_SUFFIX).split(".")
+    if len(octets) != 4 or not all(octet.isascii() and octet.isdigit() for octet in octets):
+        return None
+    if any(int(octet) > 255 or str(int(octet)) != octet for octet in octets):
+        return None
+    return parse_address(".".join(reversed(octets)))
+
+
+def _vpc_of_address(topology: Topology, vpc: Vpc, address: Address) -> Vpc | None:
+    for candidate in (vpc, *connected_vpcs(topology, vpc)):
+        if any(block.contains_address(address.version, address.value) for block in candidate.all_cidr_blocks):
+            return candidate
+    return None
+
+
+def connected_vpcs(topology: Topology, vpc: Vpc) -> tuple[Vpc, ...]:
+    """The VPCs whose names this VPC resolves to private addresses: by peering or transit gateway with DNS on.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/peering/modify-peering-connections.html
+    """
+    found: dict[str, None] = {}
+    for peering in topology.vpc_peering_connections.values():
+        if peering.state != "active":
+            continue
+        for here, there in (
+            (peering.requester, peering.accepter),
+            (peering.accepter, peering.requester),
+        ):
+            if here.vpc == vpc.id and there.allow_remote_dns_resolution:
+                found[there.vpc] = None
+    attachments = [
+        a for a in topology.transit_gateway_attachments.values() if a.type == "vpc" and a.state == "available"
+    ]
+    gateways = {a.transit_gateway for a in attachments if a.resource == vpc.id}
+    for attachment in attachments:
+        gateway = topology.transit_gateways.get(attachment.transit_gateway)
+        if attachment.transit_gateway in gateways and gateway is not None and gateway.dns_support:
+            found[attachment.resource] = None
+    found.pop(vpc.id, None)
+    return tuple(topology.vpcs[peer] for peer in found if peer in topology.vpcs)
+
+
+def _owner_of_public_address(topology: Topology, vpc: Vpc, address: Address) -> NetworkInterface | None:
+    for interface in topology.network_interfaces.values():
+        if interface.vpc == vpc.id and any(e.public_ip == address for e in interface.addresses):
+            return interface
+    return None
+
+
+def _instance_addresses(topology: Topology, instance_id: str, vpcs: set[str], type_: str) -> list[str] | None:
+    instance = topology.instances.get(instance_id)
+    if instance is None or instance.vpc not in vpcs or not instance.network_interfaces:
+        return None
+    interface = topology.network_interfaces.get(instance.network_interfaces[0])
+    version = {"A": 4, "AAAA": 6}.get(type_)
+    return (
+        [str(e.address) for e in interface.addresses if e.address.version == version] if interface else None
+    )
+
+
+def _made_up_step(vpc: Vpc, name: str, what: str) -> Step:
+    return Step(kind="resolver", name=name, server=f"resolver of {vpc.name}", reason=what, span=vpc.span)
+
+
+def _made_up(name: str, type_: str, values: list[str], step: Step) -> Lookup:
+    answers = tuple(Answer(name, type_, RESOLVER_TTL, value) for value in values)
+    return Lookup(
+        status="NOERROR", outcomes=(Outcome(probability=Fraction(1), answers=answers),), steps=(step,)
+    )

@@ -1,0 +1,126 @@
+"""What one hosted zone answers to one question."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from msgspec import Struct, structs
+
+from vpcplan.analysis.resolution.inquiry import Inquiry
+from vpcplan.analysis.resolution.record_tree import Branch, RecordTree, merge_outcomes
+from vpcplan.analysis.resolution.result import Outcome, Status, Step
+from vpcplan.model.hosted_zone import HostedZone
+from vpcplan.semantics.hosted_zone import Node, RecordsByType
+
+ANY = "ANY"
+_ONE = Fraction(1)
+
+
+class Lookup(Struct, frozen=True, kw_only=True):
+    """What a server says of a name; ``cname`` when the outcomes end in CNAMEs that are still to be
+    followed."""
+
+    status: Status
+    outcomes: tuple[Outcome, ...]
+    steps: tuple[Step, ...] = ()
+    zone: HostedZone | None = None
+    forwarded_to: tuple[str, ...] = ()
+    delegated_to: tuple[str, ...] = ()
+    cname: bool = False
+
+
+def empty_outcomes(status: Status = "NOERROR") -> tuple[Outcome, ...]:
+    """The one outcome of a response without records."""
+    return (Outcome(probability=_ONE, status=status),)
+
+
+def answer_from_zone(inquiry: Inquiry, zone: HostedZone, name: str, type_: str, node: Node) -> Lookup:
+    """The answer of ``zone`` for a name at which it holds ``node`` (not a delegation).
+
+    Records of the type, else a CNAME (to be followed), else no data; NXDOMAIN when nothing is at or below the
+    name and no wildcard covers it.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.html
+    """
+    step = _zone_step(zone, name, node)
+    if node.kind == "absent":
+        reason = (
+            f"{name} does not exist in {_zone_words(zone)}: no record at or below it, no wildcard above it"
+        )
+        none = Step(kind="no_answer", name=name, zone=zone.domain_name, reason=reason)
+        return Lookup(status="NXDOMAIN", outcomes=empty_outcomes("NXDOMAIN"), steps=(step, none), zone=zone)
+    tree = RecordTree(inquiry, name)
+    if type_ == ANY:
+        branch = _answer_any(tree, zone, node.records)
+    elif type_ in node.records:
+        branch = tree.evaluate(zone, node.records[type_])
+    elif "CNAME" in node.records:
+        branch = tree.evaluate(zone, node.records["CNAME"])
+    else:
+        return Lookup(
+            status="NOERROR",
+            outcomes=empty_outcomes(),
+            steps=(step, _no_data_step(zone, name, type_, node)),
+            zone=zone,
+        )
+    cname = type_ not in (ANY, "CNAME") and type_ not in node.records
+    steps = (step, *branch.steps)
+    if not any(o.answers or o.of or o.alias_target for o in branch.outcomes):
+        reason = f"no {type_} record of {name} answers this client"
+        steps = (*steps, Step(kind="no_answer", name=name, zone=zone.domain_name, reason=reason))
+    status: Status = "SERVFAIL" if all(o.status == "SERVFAIL" for o in branch.outcomes) else "NOERROR"
+    return Lookup(status=status, outcomes=branch.outcomes, steps=steps, zone=zone, cname=cname)
+
+
+def _answer_any(tree: RecordTree, zone: HostedZone, records: RecordsByType) -> Branch:
+    """Every type at the name, each by its own policy, independently of each other.
+
+    Source: https://www.rfc-editor.org/rfc/rfc1035
+    """
+    outcomes: tuple[Outcome, ...] = empty_outcomes()
+    steps: list[Step] = []
+    for group in records.values():
+        branch = tree.evaluate(zone, group)
+        steps.extend(branch.steps)
+        outcomes = merge_outcomes(
+            [
+                structs.replace(
+                    left,
+                    probability=left.probability * right.probability,
+                    answers=left.answers + right.answers,
+                    alias_target=left.alias_target or right.alias_target,
+                    resource=left.resource or right.resource,
+                    choose=left.choose if left.choose is not None else right.choose,
+                    of=left.of + right.of,
+                    record_spans=left.record_spans + right.record_spans,
+                )
+                for left in outcomes
+                for right in branch.outcomes
+            ]
+        )
+    return Branch(healthy=True, outcomes=outcomes, steps=tuple(steps))
+
+
+def _zone_words(zone: HostedZone) -> str:
+    return f"the {'private' if zone.private else 'public'} zone {zone.domain_name} ({zone.name})"
+
+
+def _zone_step(zone: HostedZone, name: str, node: Node) -> Step:
+    words = _zone_words(zone)
+    if node.kind == "wildcard":
+        reason = f"{words} has no {name}; its wildcard {node.owner} covers it"
+    elif node.kind == "absent":
+        reason = f"{words} is asked for {name}"
+    elif node.kind == "empty_non_terminal":
+        reason = f"{words} has no record at {name}, but has some below it, so the name exists"
+    else:
+        reason = f"{words} has records at {name}: {', '.join(node.records)}"
+    return Step(kind="zone", name=name, zone=zone.domain_name, reason=reason, span=zone.span)
+
+
+def _no_data_step(zone: HostedZone, name: str, type_: str, node: Node) -> Step:
+    if node.kind == "empty_non_terminal":
+        reason = f"no data: {name} exists only because names below it do"
+    else:
+        reason = f"no data: {node.owner} has {', '.join(node.records)} but no {type_}"
+    return Step(kind="no_answer", name=name, zone=zone.domain_name, reason=reason)

@@ -1,0 +1,61 @@
+"""IP-based routing and CIDR collections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from vpcplan.model.cidr_collection import CidrCollection
+from vpcplan.model.resource_record_set import IpBasedPolicy
+from vpcplan.net.block import Block
+from vpcplan.semantics.routing_policy import Ranking
+
+MAX_PREFIX_LENGTH = {4: 24, 6: 48}
+"""The longest block that a CIDR collection takes, by IP version; the shortest is /1."""
+
+DEFAULT_LOCATION = "*"
+
+
+def rank_ip_based(
+    policies: Sequence[IpBasedPolicy], client: Block | None, collections: Mapping[str, CidrCollection]
+) -> Ranking:
+    """The location whose block holds the client's by longest prefix first, shorter ones next, ``*`` last.
+
+    A client's block must lie in the location's: 2001:db8:0:1234::/64 matches 2001:db8::/32, not the reverse.
+
+    Args:
+        client: the EDNS client subnet, or the resolver's address as a block of one; None if neither is known.
+    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-ipbased.html
+    """
+    by_length: dict[int, list[int]] = {}
+    compared = []
+    for position, policy in enumerate(policies):
+        matched = _longest_match(policy, client, collections)
+        if policy.location == DEFAULT_LOCATION:
+            compared.append("the default location *")
+        else:
+            compared.append(f"location {policy.location}: {matched or 'no block holds the client'}")
+        if matched is not None:
+            by_length.setdefault(matched.prefix_length, []).append(position)
+        elif policy.location == DEFAULT_LOCATION:
+            by_length.setdefault(-1, []).append(position)
+    return Ranking(
+        tiers=tuple(tuple(by_length[length]) for length in sorted(by_length, reverse=True)),
+        compared=tuple(compared),
+        note=f"the client is {client}" if client is not None else "the client's address is not known",
+    )
+
+
+def _longest_match(
+    policy: IpBasedPolicy, client: Block | None, collections: Mapping[str, CidrCollection]
+) -> Block | None:
+    collection = collections.get(policy.collection)
+    if collection is None or client is None:
+        return None
+    matches = [
+        block
+        for location in collection.locations
+        if location.name == policy.location
+        for block in location.cidr_blocks
+        if block.contains(client)
+    ]
+    return max(matches, key=lambda block: block.prefix_length, default=None)
