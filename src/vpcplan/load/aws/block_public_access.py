@@ -11,7 +11,8 @@ from vpcplan.model.block_public_access import BlockPublicAccessExclusion, BlockP
 Mode = Literal["off", "block-bidirectional", "block-ingress"]
 
 
-def _mode(value: str | None) -> Mode:
+def block_mode(value: str | None) -> Mode:
+    """AWS's word for the mode; anything unknown is off."""
     match value:
         case "block-bidirectional" | "block-ingress":
             return value
@@ -39,7 +40,7 @@ def _options(configuration: Configuration, record: Record, item: Object) -> Bloc
     identity["id"] = identity["name"] = f"{identity['account']}/{identity['region']}"
     return BlockPublicAccessOptions(
         **identity,
-        mode=_mode(optional_text(item, "InternetGatewayBlockMode")),
+        mode=block_mode(optional_text(item, "InternetGatewayBlockMode")),
         exclusions_allowed=optional_text(item, "ExclusionsAllowed") != "not-allowed",
     )
 

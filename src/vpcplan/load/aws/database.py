@@ -46,8 +46,10 @@ def decode_databases(
     lost: list[_Service] = []
     services = _services(configuration)
     for service in services:
-        owned = _owned(service, services, interfaces) or _redshift_nodes(
-            configuration, service, interfaces, subnets
+        owned = (
+            _owned(service, services, interfaces)
+            or _redshift_nodes(configuration, service, interfaces, subnets)
+            or _assumed_interfaces(configuration, service, services, interfaces, subnets)
         )
         if not owned:
             lost.append(service)
@@ -111,6 +113,61 @@ def _fits(service: _Service, interface: NetworkInterface, description: str) -> b
         and (not service.subnets or interface.subnet in service.subnets)
         and service.groups == frozenset(interface.security_groups)
     )
+
+
+def _assumed_interfaces(
+    configuration: Configuration,
+    service: _Service,
+    services: list[_Service],
+    interfaces: Interfaces,
+    subnets: dict[str, Subnet],
+) -> list[str]:
+    """Interfaces without addresses in the subnets where AWS must have put some, and no described one fits.
+
+    A database has one in its Availability Zone's subnet, a function one in each of its subnets.
+    """
+    kind = "lambda_function" if service.kind == "lambda_function" else "database"
+    if any(
+        interface.owner is not None
+        and interface.owner.kind == kind
+        and any(_fits(other, interface, interface.owner.id) for other in services if other is service)
+        for interface in interfaces.values()
+    ):
+        return []
+    homes = [id for id in sorted(service.subnets) if id in subnets]
+    if service.kind == "rds":
+        zone = _zone_subnets(service.record.data)
+        homes = [id for id in homes if id in zone]
+    elif service.kind != "lambda_function":
+        return []
+    made = []
+    for home in homes if service.kind == "lambda_function" else homes[:1]:
+        id = f"{service.id}/{home}"
+        interfaces[id] = NetworkInterface(
+            **configuration.identity(service.record, id, name=f"{service.name}/{home}", vpc=service.vpc),
+            vpc=subnets[home].vpc,
+            subnet=home,
+            security_groups=tuple(sorted(service.groups)),
+        )
+        made.append(id)
+    if made:
+        configuration.notice(
+            "assumed",
+            f"the interface of {service.name} is not described: one in {', '.join(homes[: len(made)])} "
+            "with an address of that subnet is assumed",
+            service.record.span(service.id),
+        )
+    return made
+
+
+def _zone_subnets(item: Object) -> set[str]:
+    """The subnets of an RDS instance's group that lie in the instance's Availability Zone."""
+    zone = optional_text(item, "AvailabilityZone")
+    return {
+        text(subnet, "SubnetIdentifier")
+        for subnet in children(child(item, "DBSubnetGroup"), "Subnets")
+        if optional_text(child(subnet, "SubnetAvailabilityZone"), "Name") == zone
+    }
 
 
 def _redshift_nodes(

@@ -54,8 +54,8 @@ def decode_load_balancers(
         first = next(iter(found.values()))
         configuration.notice(
             "assumed",
-            f"the listeners of {len(found)} load balancer{'s are' if len(found) > 1 else ' is'} "
-            "not described (elbv2 describe-listeners)",
+            f"the listeners of {first.name}{' and others' if len(found) > 1 else ''} are not described "
+            "(elbv2 describe-listeners): no port is known to be open there",
             first.span,
             len(found),
         )

@@ -64,8 +64,8 @@ def decode_target_groups(configuration: Configuration) -> dict[str, TargetGroup]
     if unknown:
         configuration.notice(
             "assumed",
-            f"the targets of {len(unknown)} target group{'s are' if len(unknown) > 1 else ' is'} "
-            "not described (elbv2 describe-target-health): what they hold stays unknown",
+            f"the targets of {unknown[0].name}{' and others' if len(unknown) > 1 else ''} are not described "
+            "(elbv2 describe-target-health): they stay unknown",
             unknown[0].span,
             len(unknown),
         )

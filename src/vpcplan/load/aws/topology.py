@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from vpcplan.errors import InputError, Problem, SourceSpan
+from vpcplan.load.aws.assumed import (
+    assume_block_public_access,
+    assume_egress_only_internet_gateways,
+    assume_internet_gateways,
+    assume_nat_gateways,
+)
 from vpcplan.load.aws.block_public_access import (
     decode_block_public_access_exclusions,
     decode_block_public_access_options,
@@ -36,13 +42,17 @@ from vpcplan.load.aws.security_group import decode_security_groups
 from vpcplan.load.aws.subnet import decode_subnets
 from vpcplan.load.aws.target_group import decode_target_groups
 from vpcplan.load.aws.transit_gateway import decode_transit_gateways
-from vpcplan.load.aws.transit_gateway_attachment import decode_transit_gateway_attachments
+from vpcplan.load.aws.transit_gateway_attachment import (
+    decode_transit_gateway_attachments,
+    name_peering_ends,
+)
 from vpcplan.load.aws.transit_gateway_route_table import decode_transit_gateway_route_tables
 from vpcplan.load.aws.vpc import decode_vpcs
 from vpcplan.load.aws.vpc_endpoint import decode_vpc_endpoints
 from vpcplan.load.aws.vpc_peering_connection import decode_vpc_peering_connections
 from vpcplan.load.aws.vpn_connection import Announced, decode_vpn_connections
 from vpcplan.load.aws.vpn_gateway import decode_vpn_gateways
+from vpcplan.load.implied_interfaces import complete_interfaces
 from vpcplan.model.resource import Notice
 from vpcplan.model.topology import Topology
 
@@ -88,6 +98,7 @@ def decode_documents(documents: list[Document], problems: list[Problem], notices
     topology = _decode(configuration)
     if configuration.problems:
         raise InputError(*configuration.problems)
+    topology = complete_interfaces(topology, auto_public=_public_databases(configuration, topology))
     _name_gone(configuration, topology)
     return replace(topology, notices=tuple(configuration.notices))
 
@@ -108,16 +119,33 @@ def _decode(configuration: Configuration) -> Topology:
     _own_interfaces(interfaces, balancers)
     gateways = decode_transit_gateways(configuration)
     attachments = decode_transit_gateway_attachments(configuration, gateways)
-    tables = decode_transit_gateway_route_tables(configuration)
+    tables = name_peering_ends(attachments, decode_transit_gateway_route_tables(configuration))
     connections = decode_vpn_connections(configuration, _announced(route_tables, attachments, tables))
+    options = decode_block_public_access_options(configuration)
+    exclusions = decode_block_public_access_exclusions(configuration)
+    if not configuration.describes("VpcBlockPublicAccessOptions"):
+        options, assumed = assume_block_public_access(configuration, vpcs, subnets)
+        exclusions = exclusions or assumed
     direct_connect, networks = decode_direct_connect(configuration)
     return Topology(
         vpcs=vpcs,
         subnets=subnets,
         route_tables=route_tables,
-        internet_gateways=decode_internet_gateways(configuration),
-        egress_only_internet_gateways=decode_egress_only_internet_gateways(configuration),
-        nat_gateways=decode_nat_gateways(configuration),
+        internet_gateways=(
+            decode_internet_gateways(configuration)
+            if configuration.describes("InternetGateways")
+            else assume_internet_gateways(configuration, route_tables)
+        ),
+        egress_only_internet_gateways=(
+            decode_egress_only_internet_gateways(configuration)
+            if configuration.describes("EgressOnlyInternetGateways")
+            else assume_egress_only_internet_gateways(configuration, route_tables)
+        ),
+        nat_gateways=(
+            decode_nat_gateways(configuration)
+            if configuration.describes("NatGateways")
+            else assume_nat_gateways(configuration, interfaces)
+        ),
         network_acls=network_acls,
         security_groups=decode_security_groups(configuration),
         network_interfaces=interfaces,
@@ -136,8 +164,8 @@ def _decode(configuration: Configuration) -> Topology:
         vpn_connections=connections,
         direct_connect_gateways=direct_connect,
         networks=decode_networks(configuration, connections) | networks,
-        block_public_access_options=decode_block_public_access_options(configuration),
-        block_public_access_exclusions=decode_block_public_access_exclusions(configuration),
+        block_public_access_options=options,
+        block_public_access_exclusions=exclusions,
         route53=_decode_route53(configuration),
         undescribed=frozenset(
             kind for kind, keys in DESCRIBED_BY.items() if not configuration.describes(*keys)
@@ -149,6 +177,23 @@ def _decode_route53(configuration: Configuration) -> Route53 | None:
     if not configuration.describes(*ROUTE53):
         return None
     return None
+
+
+def _public_databases(configuration: Configuration, topology: Topology) -> set[str]:
+    """Interfaces without known addresses whose database AWS gives a public one."""
+    public = {
+        record.data.get("DBInstanceArn")
+        for key in ("DBInstances", "RdsInstances")
+        for record in configuration.records(key)
+        if record.data.get("PubliclyAccessible") is True and isinstance(record.data.get("DBInstanceArn"), str)
+    }
+    return {
+        interface
+        for instance in topology.instances.values()
+        if instance.id in public
+        for interface in instance.network_interfaces
+        if not topology.network_interfaces[interface].addresses
+    }
 
 
 def _with_assumed(vpcs: dict[str, Vpc], route_tables: dict[str, RouteTable]) -> dict[str, Vpc]:

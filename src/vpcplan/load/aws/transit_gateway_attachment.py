@@ -9,7 +9,12 @@ from msgspec.structs import replace
 
 from vpcplan.load.aws.configuration import Configuration, Record
 from vpcplan.load.aws.field import FieldError, Object, child, children, optional_text, switch, text, texts
-from vpcplan.model.transit_gateway import AttachmentType, TransitGateway, TransitGatewayAttachment
+from vpcplan.model.transit_gateway import (
+    AttachmentType,
+    TransitGateway,
+    TransitGatewayAttachment,
+    TransitGatewayRouteTable,
+)
 
 _TYPES: dict[str, AttachmentType] = {
     "vpc": "vpc",
@@ -34,41 +39,62 @@ def decode_transit_gateway_attachments(
     found: dict[str, TransitGatewayAttachment] = {}
 
     def decode(record: Record) -> None:
-        item = record.data
-        id = text(item, "TransitGatewayAttachmentId")
-        state = optional_text(item, "State") or "available"
-        if state in _GONE:
-            configuration.dropped("transit gateway attachment", id, state, record)
-            return
-        detail = details.get(id)
-        known = record if detail is None else detail
-        attachment = _attachment(configuration, record, known, id, state, associations)
-        configuration.add(found, attachment)
+        id = text(record.data, "TransitGatewayAttachmentId")
+        _add_attachment(configuration, found, record, details.get(id, record), None)
 
     configuration.each("TransitGatewayAttachments", decode)
+    listed = {attachment.id.partition("/")[0] for attachment in found.values()}
     for id, record in details.items():
-        if id not in found and id not in configuration.gone:
-            _add_detail(configuration, found, id, record, associations)
+        if id not in listed and id not in configuration.gone:
+            _add_detail(configuration, found, record, gateways)
+    found = _with_associations(configuration, found, associations)
     _assume_default_associations(configuration, gateways, found)
     return found
+
+
+def _add_attachment(
+    configuration: Configuration,
+    found: dict[str, TransitGatewayAttachment],
+    record: Record,
+    detail: Record,
+    gateway: str | None,
+) -> None:
+    """Add an attachment; a peering that both gateways list under one id becomes two ends."""
+    id = text(record.data, "TransitGatewayAttachmentId")
+    state = optional_text(record.data, "State") or "available"
+    if state in _GONE:
+        configuration.dropped("transit gateway attachment", id, state, record)
+        return
+    attachment = _attachment(configuration, record, detail, id, state, gateway)
+    other = found.get(id)
+    if other is not None and other.type == "peering" and other.transit_gateway != attachment.transit_gateway:
+        far = peering_end(id, attachment.transit_gateway)
+        attachment = replace(attachment, id=far, peer_attachment=id)
+        found[id] = replace(other, peer_attachment=far)
+    configuration.add(found, attachment)
+
+
+def peering_end(attachment: str, gateway: str) -> str:
+    """The id of the second gateway's end of a peering, whose AWS id both ends share."""
+    return f"{attachment}/{gateway}"
 
 
 def _add_detail(
     configuration: Configuration,
     found: dict[str, TransitGatewayAttachment],
-    id: str,
     record: Record,
-    associations: dict[str, str],
+    gateways: dict[str, TransitGateway],
 ) -> None:
-    """An attachment that only the call for its own kind describes."""
+    """An attachment that only the call for its own kind describes; a peering at each described gateway."""
     try:
-        state = optional_text(record.data, "State") or "available"
-        if state in _GONE:
-            configuration.dropped("transit gateway attachment", id, state, record)
-        else:
-            found[id] = _attachment(configuration, record, record, id, state, associations)
+        ends = [
+            optional_text(child(record.data, key), "TransitGatewayId")
+            for key in ("RequesterTgwInfo", "AccepterTgwInfo")
+        ]
+        for gateway in [end for end in ends if end in gateways] or ends[:1]:
+            _add_attachment(configuration, found, record, record, gateway)
     except FieldError as error:
-        configuration.report(record, error, id)
+        configuration.report(record, error)
 
 
 def _details(configuration: Configuration) -> dict[str, Record]:
@@ -87,13 +113,13 @@ def _details(configuration: Configuration) -> dict[str, Record]:
     return found
 
 
-def _associations(configuration: Configuration) -> dict[str, str]:
-    """Attachment → route table, of `get-transit-gateway-route-table-associations`."""
-    found: dict[str, str] = {}
+def _associations(configuration: Configuration) -> dict[str, list[str]]:
+    """Attachment → route tables, of `get-transit-gateway-route-table-associations`."""
+    found: dict[str, list[str]] = {}
 
     def remember(item: Object, table: str) -> None:
         if optional_text(item, "State") not in ("disassociating", "disassociated"):
-            found[text(item, "TransitGatewayAttachmentId")] = table
+            found.setdefault(text(item, "TransitGatewayAttachmentId"), []).append(table)
 
     for document in configuration.documents("Associations"):
         named = _TABLE_ID.search(document.parameter)
@@ -114,6 +140,54 @@ def _associations(configuration: Configuration) -> dict[str, str]:
     return found
 
 
+def _with_associations(
+    configuration: Configuration,
+    found: dict[str, TransitGatewayAttachment],
+    associations: dict[str, list[str]],
+) -> dict[str, TransitGatewayAttachment]:
+    """Each attachment with the table of its own gateway that lists it."""
+    owners = {
+        record.data.get("TransitGatewayRouteTableId"): record.data.get("TransitGatewayId")
+        for record in configuration.records("TransitGatewayRouteTables")
+        if isinstance(record.data.get("TransitGatewayRouteTableId"), str)
+    }
+
+    def associated(attachment: TransitGatewayAttachment) -> str | None:
+        tables = associations.get(attachment.id.partition("/")[0], [])
+        own = [
+            table
+            for table in tables
+            if owners.get(table, attachment.transit_gateway) == attachment.transit_gateway
+        ]
+        return own[0] if own else attachment.association
+
+    return {id: replace(each, association=associated(each)) for id, each in found.items()}
+
+
+def name_peering_ends(
+    attachments: dict[str, TransitGatewayAttachment], tables: dict[str, TransitGatewayRouteTable]
+) -> dict[str, TransitGatewayRouteTable]:
+    """The tables with peerings named by the end that is at the table's own gateway."""
+
+    def own(id: str, gateway: str) -> str:
+        end = peering_end(id, gateway)
+        return end if end in attachments else id
+
+    return {
+        id: replace(
+            table,
+            routes=tuple(
+                replace(
+                    route, attachments=tuple(own(each, table.transit_gateway) for each in route.attachments)
+                )
+                for route in table.routes
+            ),
+            propagations=tuple(own(each, table.transit_gateway) for each in table.propagations),
+        )
+        for id, table in tables.items()
+    }
+
+
 def _wrapped_associations(
     configuration: Configuration, key: str, remember: Callable[[Object, str], None]
 ) -> None:
@@ -127,23 +201,18 @@ def _wrapped_associations(
 
 
 def _attachment(
-    configuration: Configuration,
-    record: Record,
-    detail: Record,
-    id: str,
-    state: str,
-    associations: dict[str, str],
+    configuration: Configuration, record: Record, detail: Record, id: str, state: str, at: str | None
 ) -> TransitGatewayAttachment:
     item, more = record.data, detail.data
     peering = "RequesterTgwInfo" in more
     kind = _TYPES.get(optional_text(item, "ResourceType") or "", "vpc")
     if "ResourceType" not in item:
         kind = "peering" if peering else "connect" if "TransportTransitGatewayAttachmentId" in item else "vpc"
-    gateway = optional_text(item, "TransitGatewayId")
+    gateway = at or optional_text(item, "TransitGatewayId")
     resource = optional_text(item, "ResourceId") or optional_text(more, "VpcId")
     region = None
     if peering:
-        gateway, resource, region = _peering_ends(configuration, more, gateway, resource)
+        gateway, resource, region = _peering_ends(more, gateway, resource)
     elif kind == "connect":
         resource = optional_text(more, "TransportTransitGatewayAttachmentId") or resource
     association = child(item, "Association")
@@ -154,8 +223,8 @@ def _attachment(
     identity = configuration.identity(record, id, vpc=resource if kind == "vpc" else None)
     if identity["name"] == id and detail is not record:
         identity["name"] = configuration.identity(detail, id)["name"]
-    owner = optional_text(item, "ResourceOwnerId") or optional_text(more, "VpcOwnerId")
-    identity["account"] = owner or identity["account"]
+    # The gateway's owner sees the association, which other accounts do not.
+    identity["account"] = optional_text(item, "TransitGatewayOwnerId") or identity["account"]
     return TransitGatewayAttachment(
         **identity,
         transit_gateway=gateway or text(item, "TransitGatewayId"),
@@ -167,12 +236,12 @@ def _attachment(
         appliance_mode=switch(options, "ApplianceModeSupport"),
         ipv6_support=switch(options, "Ipv6Support"),
         security_group_referencing=switch(options, "SecurityGroupReferencingSupport", True),
-        association=associations.get(id, associated),
+        association=associated,
     )
 
 
 def _peering_ends(
-    configuration: Configuration, item: Object, gateway: str | None, resource: str | None
+    item: Object, gateway: str | None, resource: str | None
 ) -> tuple[str | None, str | None, str | None]:
     """The gateway that is meant, and the id and Region of the other one."""
     requester, accepter = child(item, "RequesterTgwInfo"), child(item, "AccepterTgwInfo")

@@ -56,7 +56,7 @@ def decode_vpcs(configuration: Configuration) -> dict[str, Vpc]:
         configuration.notice(
             "assumed",
             "the DNS attributes of "
-            + _listing([vpc.id for vpc in missing])
+            + listing([vpc.id for vpc in missing])
             + " are not described (describe-vpc-attribute): "
             "DNS support on, DNS hostnames on in a default VPC only",
             missing[0].span,
@@ -65,7 +65,7 @@ def decode_vpcs(configuration: Configuration) -> dict[str, Vpc]:
     return vpcs
 
 
-def _listing(ids: list[str]) -> str:
+def listing(ids: list[str]) -> str:
     return ", ".join(ids[:3]) + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
 
 

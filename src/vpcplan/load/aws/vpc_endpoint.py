@@ -38,7 +38,7 @@ def decode_vpc_endpoints(
             return None
         kind = _TYPES.get((optional_text(item, "VpcEndpointType") or "Gateway").lower(), "interface")
         service = _service(item, kind)
-        listed = texts(item, "NetworkInterfaceIds")
+        listed = _known_interfaces(configuration, record, id, interfaces)
         return VpcEndpoint(
             **configuration.identity(record, id, vpc=vpc),
             vpc=vpc,
@@ -57,6 +57,23 @@ def decode_vpc_endpoints(
         )
 
     return configuration.resources("VpcEndpoints", decode)
+
+
+def _known_interfaces(
+    configuration: Configuration, record: Record, id: str, interfaces: dict[str, NetworkInterface]
+) -> tuple[str, ...]:
+    """The endpoint's interfaces that are described; an assumed one stands in for each of the others."""
+    listed = texts(record.data, "NetworkInterfaceIds")
+    unknown = [each for each in listed if each not in interfaces]
+    if unknown:
+        configuration.notice(
+            "assumed",
+            f"{', '.join(unknown[:3])} of {id} is not described (describe-network-interfaces): "
+            "an address in each of the endpoint's subnets is assumed",
+            record.span(id),
+            len(unknown),
+        )
+    return tuple(each for each in listed if each in interfaces)
 
 
 def _service(item: Object, kind: EndpointType) -> str:
