@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -30,9 +31,7 @@ def main() -> NoReturn:
         status = READER_GONE
         _discard(sys.stdout.fileno())
     except OSError as error:
-        status = status or USAGE
-        _say(f"error: cannot write the output: {error.strerror}")
-        _discard(sys.stdout.fileno())
+        status = _report_full_disk(error)
     sys.exit(status)
 
 
@@ -83,6 +82,8 @@ def _report(error: Exception, arguments: Sequence[str]) -> int:
             return _report_problems(error, arguments)
         case UsageError():
             return _report_usage(error)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG | errno.EIO):
+            return _report_full_disk(error)
     # What typer raises for a command line that it cannot parse has no public base class.
     if callable(describe := getattr(error, "format_message", None)):
         return _report_command_line(error, describe())
@@ -110,6 +111,12 @@ def _report_usage(error: UsageError) -> int:
     from vpcplan.report.problems import render_message
 
     _say(render_message("error", error.message, hint=error.hint))
+    return USAGE
+
+
+def _report_full_disk(error: OSError) -> int:
+    _say(f"error: cannot write the output: {error.strerror}")
+    _discard(sys.stdout.fileno())
     return USAGE
 
 

@@ -92,9 +92,10 @@ def load(files: Sequence[str] | None, *, quiet: bool = False, stdin_filename: st
     Raises:
         InputError: a file cannot be read, or is no topology.
     """
+    paths = source_paths(files)
     from vpcplan.load.source import load_topology
 
-    topology = load_topology(source_paths(files), stdin_name=stdin_filename)
+    topology = load_topology(paths, stdin_name=stdin_filename)
     if topology.notices and not quiet:
         from vpcplan.report.problems import render_notices
 
