@@ -16,6 +16,8 @@ class AddressRequest(Struct, frozen=True, kw_only=True):
     netmask: int | None = None
     ipv6: bool | None = None
     """Whether to plan an IPv6 block as well; None: where the VPC has one."""
+    tier: str | None = None
+    """The tier whose default length applies."""
     pool: str | None = None
     """Id of the address pool that a VPC's block is taken from; None: the one that fits its Region."""
     environment: str | None = None
