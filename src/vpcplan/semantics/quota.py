@@ -30,3 +30,6 @@ INTERFACE_ENDPOINTS_PER_VPC = Quota(name="interface endpoints per VPC", default=
 PEERINGS_PER_VPC = Quota(name="active VPC peering connections per VPC", default=50, maximum=125)
 NETWORK_ADDRESS_USAGE = Quota(name="Network Address Usage", default=64_000, maximum=256_000)
 PEERED_NETWORK_ADDRESS_USAGE = Quota(name="peered Network Address Usage", default=128_000, maximum=512_000)
+RULES_PER_SECURITY_GROUP = Quota(name="rules per direction per security group", default=60)
+SECURITY_GROUPS_PER_INTERFACE = Quota(name="security groups per network interface", default=5, maximum=16)
+RULES_PER_NETWORK_ACL = Quota(name="rules per direction per network ACL", default=20, maximum=40)

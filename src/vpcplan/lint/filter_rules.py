@@ -1,0 +1,45 @@
+"""Security group rules as rectangles of addresses and traffic: what several rules compare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.model.security_group import PrefixListPeer, SecurityGroupPeer
+from vpcplan.net.block import ANY_IPV4, ANY_IPV6, Block
+from vpcplan.semantics.prefix_list import prefix_list_blocks
+from vpcplan.semantics.traffic_match import traffic_of_match
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from vpcplan.lint.context import LintContext
+    from vpcplan.model.security_group import Peer, SecurityGroup, SecurityGroupRule
+    from vpcplan.net.coverage import Rectangle
+    from vpcplan.semantics.security_group import Direction
+
+ANYWHERE = (ANY_IPV4, ANY_IPV6)
+BOTH: tuple[Direction, ...] = ("ingress", "egress")
+
+
+def rules_of(group: SecurityGroup, direction: Direction) -> tuple[SecurityGroupRule, ...]:
+    """The rules of one direction."""
+    return group.ingress if direction == "ingress" else group.egress
+
+
+def blocks_of(context: LintContext, peer: Peer) -> tuple[Block, ...] | None:
+    """The addresses of a peer: its block or prefix list; None for a group, or a list not fully known."""
+    if isinstance(peer, SecurityGroupPeer):
+        return None
+    if isinstance(peer, PrefixListPeer):
+        found = context.topology.prefix_lists.get(peer.prefix_list)
+        if found is None or not found.complete:
+            return None
+        return prefix_list_blocks(context.index, peer.prefix_list)
+    return (peer,)
+
+
+def rectangles_of(context: LintContext, rules: Iterable[SecurityGroupRule]) -> Iterator[Rectangle]:
+    """What the rules with known addresses admit."""
+    for rule in rules:
+        for block in blocks_of(context, rule.peer) or ():
+            yield block, traffic_of_match(rule.match)

@@ -1,0 +1,67 @@
+"""SG007: more rules or groups than AWS allows by default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from vpcplan.lint.context import LintContext
+from vpcplan.lint.filter_rules import BOTH, rules_of
+from vpcplan.lint.finding import Finding
+from vpcplan.lint.rule import Rule
+from vpcplan.model.security_group import PrefixListPeer, SecurityGroupPeer, SecurityGroupRule
+from vpcplan.semantics.quota import RULES_PER_SECURITY_GROUP, SECURITY_GROUPS_PER_INTERFACE
+
+
+def check(context: LintContext) -> Iterator[Finding]:
+    """Groups with too many rules in a direction, and interfaces with too many groups."""
+    for group in context.topology.security_groups.values():
+        for direction in BOTH:
+            for version, count in _counts(context, rules_of(group, direction)).items():
+                if count > RULES_PER_SECURITY_GROUP.default:
+                    yield RULE.finding(
+                        group,
+                        f"security group {group.name} has {count} {direction} rules for IPv{version}; the "
+                        f"quota is {RULES_PER_SECURITY_GROUP.default} by default",
+                        hint="use a prefix list or a wider block, split the group, or ask AWS for more",
+                        direction=direction,
+                        version=version,
+                    )
+    for interface in context.topology.network_interfaces.values():
+        count = len(set(interface.security_groups))
+        if count > SECURITY_GROUPS_PER_INTERFACE.default:
+            yield RULE.finding(
+                interface,
+                f"{interface.name} carries {count} security groups; the quota is "
+                f"{SECURITY_GROUPS_PER_INTERFACE.default} per interface by default",
+                hint="merge groups, or ask AWS for more",
+            )
+
+
+def _counts(context: LintContext, rules: Iterable[SecurityGroupRule]) -> dict[int, int]:
+    """Rules per IP version as AWS counts: a prefix list as its maximum of entries, a group as one of each."""
+    counts = {4: 0, 6: 0}
+    for rule in rules:
+        if isinstance(rule.peer, SecurityGroupPeer):
+            counts[4] += 1
+            counts[6] += 1
+        elif isinstance(rule.peer, PrefixListPeer):
+            found = context.topology.prefix_lists.get(rule.peer.prefix_list)
+            if found is not None:
+                counts[found.address_family] += found.max_entries or len(found.entries)
+        else:
+            counts[rule.peer.version] += 1
+    return counts
+
+
+RULE = Rule(
+    id="SG007",
+    severity="warning",
+    summary="A security group has more rules, or an interface more groups, than the default quota.",
+    explanation="""
+AWS refuses the sixty-first rule of a direction (IPv4 and IPv6 counted apart; a prefix list counts as many
+as its maximum of entries) and the sixth group of an interface, unless the quota was raised. Gather blocks
+in wider ones, or ask for a higher quota: rules per group times groups per interface may not exceed 1,000.
+""",
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html",
+    check=check,
+)
