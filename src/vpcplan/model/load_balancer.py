@@ -40,6 +40,8 @@ class LoadBalancer(Resource, frozen=True, kw_only=True):
     security_groups: tuple[str, ...] | None = None
     """None for a Network Load Balancer that was created without groups: nothing is filtered there."""
     listeners: tuple[Listener, ...] = ()
+    listeners_known: bool = True
+    """False where the source does not describe the listeners at all."""
     cross_zone: bool = True
     dns_name: str | None = None
     canonical_hosted_zone_id: str | None = None

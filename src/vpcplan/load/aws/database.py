@@ -7,7 +7,16 @@ from collections.abc import Callable, Iterable
 from msgspec.structs import replace
 
 from vpcplan.load.aws.configuration import Configuration, Record
-from vpcplan.load.aws.field import Object, child, children, optional_address, optional_text, text, texts
+from vpcplan.load.aws.field import (
+    FieldError,
+    Object,
+    child,
+    children,
+    optional_address,
+    optional_text,
+    text,
+    texts,
+)
 from vpcplan.model.instance import Instance
 from vpcplan.model.network_interface import InterfaceAddress, InterfaceOwner, NetworkInterface
 from vpcplan.model.subnet import Subnet
@@ -46,22 +55,21 @@ def decode_databases(
     lost: list[_Service] = []
     services = _services(configuration)
     for service in services:
-        owned = (
-            _owned(service, services, interfaces)
-            or _redshift_nodes(configuration, service, interfaces, subnets)
-            or _assumed_interfaces(configuration, service, services, interfaces, subnets)
-        )
+        try:
+            owned = (
+                _owned(service, services, interfaces)
+                or _redshift_nodes(configuration, service, interfaces, subnets)
+                or _assumed_interfaces(configuration, service, services, interfaces, subnets)
+            )
+        except FieldError as error:
+            configuration.report(service.record, error, service.id)
+            continue
         if not owned:
             lost.append(service)
             continue
-        kind = "lambda_function" if service.kind == "lambda_function" else "database"
+        kind: OwnerKind = "lambda_function" if service.kind == "lambda_function" else "database"
         for id in owned:
-            interfaces[id] = replace(
-                interfaces[id],
-                owner=InterfaceOwner(
-                    "lambda_function" if kind == "lambda_function" else "database", service.id
-                ),
-            )
+            interfaces[id] = replace(interfaces[id], owner=InterfaceOwner(kind, service.id))
         identity = configuration.identity(service.record, service.id, name=service.name, vpc=service.vpc)
         instance = Instance(**identity, vpc=service.vpc, network_interfaces=tuple(owned), type=kind)
         configuration.add(found, instance)

@@ -27,13 +27,14 @@ def decode_load_balancers(
     def decode(record: Record) -> LoadBalancer:
         item = record.data
         arn, vpc = text(item, "LoadBalancerArn"), text(item, "VpcId")
+        name = optional_text(item, "LoadBalancerName") or arn
         kind = _type(optional_text(item, "Type"))
         zones = children(item, "AvailabilityZones")
-        settings = _attributes(configuration, arn, optional_text(item, "LoadBalancerName") or arn)
+        settings = _attributes(configuration, arn, name)
         cross_zone = settings.get("load_balancing.cross_zone.enabled")
         on_private_link = optional_text(item, "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
         return LoadBalancer(
-            **configuration.identity(record, arn, name=optional_text(item, "LoadBalancerName"), vpc=vpc),
+            **configuration.identity(record, arn, name=name, vpc=vpc),
             vpc=vpc,
             type=kind,
             scheme="internet-facing" if optional_text(item, "Scheme") == "internet-facing" else "internal",
@@ -41,6 +42,7 @@ def decode_load_balancers(
             network_interfaces=tuple(owned.get(arn.partition(":loadbalancer/")[2], ())),
             security_groups=_groups(item, kind),
             listeners=tuple(listeners.get(arn, ())),
+            listeners_known=arn in listeners or _described_empty(configuration, arn, name),
             cross_zone=kind == "application" if cross_zone is None else cross_zone == "true",
             dns_name=optional_text(item, "DNSName"),
             canonical_hosted_zone_id=optional_text(item, "CanonicalHostedZoneId"),
@@ -50,16 +52,26 @@ def decode_load_balancers(
         )
 
     found = configuration.resources("LoadBalancers", decode)
-    if found and not configuration.describes("Listeners", "LoadBalancerListeners"):
-        first = next(iter(found.values()))
+    unknown = [balancer for balancer in found.values() if not balancer.listeners_known]
+    if unknown:
         configuration.notice(
             "assumed",
-            f"the listeners of {first.name}{' and others' if len(found) > 1 else ''} are not described "
-            "(elbv2 describe-listeners): no port is known to be open there",
-            first.span,
-            len(found),
+            f"the listeners of {unknown[0].name}{' and others' if len(unknown) > 1 else ''} "
+            "are not described (elbv2 describe-listeners): no port is known to be open there",
+            unknown[0].span,
+            len(unknown),
         )
     return found
+
+
+def _described_empty(configuration: Configuration, arn: str, name: str) -> bool:
+    """Whether a file of `describe-listeners` is this load balancer's and lists none."""
+    wrapped = (
+        record.data.get("LoadBalancerArn") for record in configuration.records("LoadBalancerListeners")
+    )
+    return arn in wrapped or any(
+        names_resource(document, arn, name) for document in configuration.documents("Listeners")
+    )
 
 
 def _type(kind: str | None) -> LoadBalancerType:

@@ -43,7 +43,8 @@ def decode_prefix_lists(configuration: Configuration) -> dict[str, PrefixList]:
 def _add_entries(configuration: Configuration, found: dict[str, PrefixList]) -> None:
     for document in configuration.documents("Entries"):
         named = _ID.search(document.parameter)
-        id = named.group() if named else str(document.body.get("PrefixListId", ""))
+        written = document.body.get("PrefixListId")
+        id = named.group() if named else written if isinstance(written, str) else ""
         entries: list[PrefixListEntry] = []
         for record in configuration.records_of(document, "Entries"):
             entries.extend(_entry(configuration, record, id))
@@ -51,7 +52,7 @@ def _add_entries(configuration: Configuration, found: dict[str, PrefixList]) -> 
         if not id:
             configuration.orphan(document, "Entries", "prefix list", "pl-0123.json")
         elif known is None:
-            record = Record(document.body, document, 0, len(document.text))
+            record = Record({}, document, 0, len(document.text))
             found[id] = PrefixList(**configuration.identity(record, id), entries=tuple(entries))
         else:
             merged = known.entries + tuple(e for e in entries if e not in known.entries)

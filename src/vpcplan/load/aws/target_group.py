@@ -55,7 +55,7 @@ def decode_target_groups(configuration: Configuration) -> dict[str, TargetGroup]
             targets_known=bool(described),
             preserve_client_ip=_switch(settings.get("preserve_client_ip.enabled")),
             cross_zone=_switch(settings.get("load_balancing.cross_zone.enabled")),
-            health_check_port=int(check_port) if check_port and check_port.isdigit() else None,
+            health_check_port=_port_number(check_port),
             health_check_protocol=(optional_text(item, "HealthCheckProtocol") or "").lower() or None,
         )
 
@@ -70,6 +70,11 @@ def decode_target_groups(configuration: Configuration) -> dict[str, TargetGroup]
             len(unknown),
         )
     return found
+
+
+def _port_number(value: str | None) -> int | None:
+    """A port written as text; ``traffic-port`` is none."""
+    return int(value) if value and len(value) <= 5 and value.isascii() and value.isdigit() else None
 
 
 def _switch(value: str | None) -> bool | None:
