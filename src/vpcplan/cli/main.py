@@ -128,7 +128,7 @@ def _report_command_line(error: Exception, message: str) -> int:
         _say(message)
         return USAGE
     path = context.command_path if context is not None else "vpcplan"
-    text = message[:1].lower() + message[1:].rstrip(".")
+    text = " ".join((message[:1].lower() + message[1:]).split()).rstrip(".")
     _say(render_message("error", text, hint=f"`{path} --help` shows what it takes"))
     return USAGE
 
