@@ -27,8 +27,8 @@ SOA = ReplyRecord(
 )
 
 
-def say(*answers: ReplyRecord, choose: int | None = None) -> Reply:
-    return Reply(outcomes=(ReplyOutcome(answers=answers, choose=choose),))
+def say(*answers: ReplyRecord) -> Reply:
+    return Reply(outcomes=(ReplyOutcome(answers=answers),))
 
 
 class Answers:
@@ -48,10 +48,8 @@ class Answers:
                     )
                 )
             case "many":
-                return say(
-                    *(ReplyRecord("many.example.com", "A", 60, f"192.0.2.{n}") for n in range(1, 11)),
-                    choose=8,
-                )
+                records = tuple(ReplyRecord("many.example.com", "A", 60, f"192.0.2.{n}") for n in range(10))
+                return Reply(outcomes=(ReplyOutcome(choose=8, of=records),))
             case "subnet":
                 record = ReplyRecord("subnet.example.com", "TXT", 60, f'"{subnet}"')
                 return Reply(outcomes=(ReplyOutcome(answers=(record,)),), varies_by_client=True)

@@ -66,12 +66,16 @@ class Listener:
         self._stop.set()
         for thread in self._threads:
             thread.join()
-        self._udp.close()
-        self._tcp.close()
+        self.abandon()
         with self._lock:
             connections = list(self._connections)
         for connection in connections:
             hang_up(connection)
+
+    def abandon(self) -> None:
+        """Give up the port without having answered anything."""
+        self._udp.close()
+        self._tcp.close()
 
     def _serve_udp(self) -> None:
         receive, send, current = self._udp.recvfrom, self._udp.sendto, self._current

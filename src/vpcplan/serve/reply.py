@@ -17,7 +17,7 @@ class ReplyRecord(Struct, frozen=True):
 
 
 class ReplyOutcome(Struct, frozen=True, kw_only=True):
-    """One reply that the question may get, and how often; ``choose`` is how many of the answers are drawn.
+    """One reply that the question may get: the answers, and ``choose`` of the records in ``of``.
 
     ``trouble`` is sent as an extended DNS error (RFC 8914): what the configuration does not say.
     """
@@ -26,7 +26,8 @@ class ReplyOutcome(Struct, frozen=True, kw_only=True):
     status: str = "NOERROR"
     authoritative: bool = True
     answers: tuple[ReplyRecord, ...] = ()
-    choose: int | None = None
+    choose: int = 0
+    of: tuple[ReplyRecord, ...] = ()
     authority: tuple[ReplyRecord, ...] = ()
     additional: tuple[ReplyRecord, ...] = ()
     trouble: str | None = None

@@ -111,7 +111,7 @@ class Responder:
 
     def _draw(self, query: Message, reply: Reply, limit: int) -> Callable[[], bytes]:
         outcomes = [outcome for outcome in reply.outcomes if outcome.probability > 0]
-        if any(is_drawn_anew(outcome) for outcome in outcomes):
+        if any(outcome.of for outcome in outcomes):
             return lambda: self._draw_each_time(query, reply, outcomes, limit)
         return Draw(
             [outcome.probability for outcome in outcomes],
@@ -122,19 +122,13 @@ class Responder:
             self._random.random,
         )
 
+    # The choices of 8 out of 20 are too many to keep them all ready.
     def _draw_each_time(
         self, query: Message, reply: Reply, outcomes: list[ReplyOutcome], limit: int
     ) -> bytes:
         outcome = self._random.choices(outcomes, [each.probability for each in outcomes])[0]
-        answers = outcome.answers
-        if outcome.choose is not None and is_drawn_anew(outcome):
-            answers = tuple(self._random.sample(answers, outcome.choose))
-        return render(query, reply, outcome, answers, limit)
-
-
-def is_drawn_anew(outcome: ReplyOutcome) -> bool:
-    """Whether some of the answers are chosen at each query: too many choices to keep them all ready."""
-    return outcome.choose is not None and outcome.choose < len(outcome.answers)
+        chosen = self._random.sample(outcome.of, min(outcome.choose, len(outcome.of)))
+        return render(query, reply, outcome, (*outcome.answers, *chosen), limit)
 
 
 def constant(body: bytes) -> Callable[[], bytes]:
