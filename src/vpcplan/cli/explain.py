@@ -31,11 +31,7 @@ def explain(
         select_entry,
     )
 
-    entries = explanation_entries()
-    if code is None:
-        shown = tuple(entries.values())
-    else:
-        shown = (select_entry(entries, code),)
+    shown = (select_entry(code),) if code is not None else tuple(explanation_entries().values())
     if format_ == "json":
         typer.echo(render_entries_json(shown))
     elif code is None and not all_:

@@ -13,7 +13,9 @@ from vpcplan.report.console import wants_colour
 from vpcplan.report.problems import Styler
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from vpcplan.lint.rule import Rule
 
 WIDTH = 88
 
@@ -31,9 +33,15 @@ class Entry(Struct, frozen=True, kw_only=True):
 def explanation_entries() -> dict[str, Entry]:
     """Every code there is, by its name, in alphabetical order: those of blockers, then the lint rules."""
     from vpcplan.lint.registry import all_rules
+
+    return blocker_entries() | {rule.id: _rule_entry(rule) for rule in all_rules()}
+
+
+def blocker_entries() -> dict[str, Entry]:
+    """The codes of blockers, in alphabetical order."""
     from vpcplan.semantics.explanation_codes import explanation_codes
 
-    blockers = {
+    found = {
         code.code: Entry(
             code=code.code,
             kind="blocker",
@@ -43,31 +51,35 @@ def explanation_entries() -> dict[str, Entry]:
         )
         for code in explanation_codes().values()
     }
-    rules = {
-        rule.id: Entry(
-            code=rule.id,
-            kind="rule",
-            title=rule.summary.rstrip("."),
-            sections=(
-                ("Why, and how to fix it", rule.explanation),
-                ("Severity", rule.severity + (", fixable with `vpcplan lint --fix`" if rule.fixable else "")),
-            ),
-            url=rule.source,
-        )
-        for rule in all_rules()
-    }
-    return dict(sorted(blockers.items())) | dict(sorted(rules.items()))
+    return dict(sorted(found.items()))
 
 
-def select_entry(entries: Mapping[str, Entry], code: str) -> Entry:
+def _rule_entry(rule: Rule) -> Entry:
+    fixable = ", fixable with `vpcplan lint --fix`" if rule.fixable else ""
+    return Entry(
+        code=rule.id,
+        kind="rule",
+        title=rule.summary.rstrip("."),
+        sections=(("Why, and how to fix it", rule.explanation), ("Severity", f"{rule.severity}{fixable}")),
+        url=rule.source,
+    )
+
+
+def select_entry(code: str) -> Entry:
     """The entry that ``code`` names, in any case and with ``-`` for ``_``; unique first letters are enough.
 
     Raises:
         UsageError: no entry, or several, are meant.
     """
+    from vpcplan.lint.registry import find_rule
+
     wanted = code.upper().replace("-", "_")
+    entries = blocker_entries()
     if wanted in entries:
         return entries[wanted]
+    if (rule := find_rule(wanted)) is not None:
+        return _rule_entry(rule)
+    entries = explanation_entries()
     starting = [name for name in entries if name.startswith(wanted)]
     if len(starting) == 1:
         return entries[starting[0]]

@@ -93,6 +93,7 @@ def render_notices(notices: Sequence[Notice], *, limit: int = 12) -> str:
     """What the loader assumed, ignored or could not model: one ``note:`` line each, the first ``limit``."""
     style = _styler()
     lines = []
+    notices = list({notice.message: notice for notice in notices}.values())
     for notice in notices[:limit]:
         place = f" ({printable(str(notice.span))})" if notice.span is not None else ""
         times = (
