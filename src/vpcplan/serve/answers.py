@@ -108,7 +108,7 @@ class TopologyAnswers:
 
     def _resource(self, resolution: Resolution, outcome: Outcome) -> ReplyOutcome:
         """An AWS resource's own addresses, where the topology knows them."""
-        addresses = ()
+        addresses: tuple[str, ...] = ()
         if outcome.resource is not None:
             addresses = resource_addresses(self._index.topology, outcome.resource, resolution.type)
         if not addresses:

@@ -214,7 +214,8 @@ def render(
     if query.edns >= 0:
         options = reply_options(query, reply, outcome)
         message.use_edns(0, 0, UDP_PAYLOAD_LIMIT, options=options)
-    return message.to_wire(max_size=limit, prefer_truncation=True)[2:]
+    # The order is drawn here and not by dnspython, so that a seed decides it.
+    return message.to_wire(max_size=limit, prefer_truncation=True, want_shuffle=False)[2:]
 
 
 def reply_options(query: Message, reply: Reply, outcome: ReplyOutcome) -> list[Any]:

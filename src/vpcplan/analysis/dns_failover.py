@@ -1,0 +1,287 @@
+"""What a name answers when one thing fails: each health check, each Region, each Availability Zone."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from vpcplan.analysis.dns_simulation import answer_text, final_values
+from vpcplan.analysis.resolution.question import Client, Health, Question
+from vpcplan.analysis.resolution.resolve import resolve
+from vpcplan.analysis.resource_address import AddressPlace, address_places, interface_place
+from vpcplan.semantics.health_check import detection_seconds, evaluate_health_check, leaf_checks_below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vpcplan.analysis.resolution.name_index import NameIndex
+    from vpcplan.analysis.resolution.result import Outcome, Resolution
+    from vpcplan.model.health_check import HealthCheck
+    from vpcplan.model.load_balancer import LoadBalancer
+    from vpcplan.model.topology import Topology
+
+FailureKind = Literal["health_check", "availability_zone", "region"]
+Consequence = Literal["survives", "partly_dead", "dead", "no_answer", "unchanged"]
+"""``survives``: everybody is led elsewhere. ``unchanged``: nothing that is answered is touched."""
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """One thing that fails: the checks that see it, and the addresses and resources that die with it."""
+
+    kind: FailureKind
+    name: str
+    checks: tuple[str, ...] = ()
+    load_balancers: tuple[str, ...] = ()
+    dead: frozenset[str] = frozenset()
+    """Addresses (and ids of AWS resources) that serve nobody any more."""
+
+
+class FailureResult(Struct, frozen=True, kw_only=True):
+    """What the name answers under one failure.
+
+    ``dead_share`` is the part of all answers that holds a dead address and ``empty_share`` the part without
+    any answer. ``detection_seconds`` is how long the slowest check needs (None where none notices, or an
+    alarm does, whose delay is its own); clients keep the old answer for at most ``stale_seconds``: that and
+    the TTL.
+    """
+
+    failure: Failure
+    consequence: Consequence
+    answers: tuple[tuple[str, Fraction], ...]
+    dead_answers: tuple[str, ...] = ()
+    dead_share: Fraction = Fraction(0)
+    empty_share: Fraction = Fraction(0)
+    detection_seconds: int | None = None
+    ttl_seconds: int = 0
+    stale_seconds: int | None = None
+    reason: str
+
+
+class FailoverReport(Struct, frozen=True, kw_only=True):
+    """Every single failure that may concern a name, the worst first, beside what it answers without any."""
+
+    name: str
+    type: str
+    usual: Resolution
+    results: tuple[FailureResult, ...]
+
+
+_WORST_FIRST: tuple[Consequence, ...] = ("no_answer", "dead", "partly_dead", "survives", "unchanged")
+
+
+def examine_failover(index: NameIndex, question: Question, client: Client, health: Health) -> FailoverReport:
+    """What the name answers when any one health check, Availability Zone or Region fails.
+
+    Args:
+        health: what is observed besides the failure, as for ``resolve``.
+    """
+    usual = resolve(index, question, client, health)
+    results = [
+        _examine(index, question, client, health, usual, failure) for failure in single_failures(index, usual)
+    ]
+    results.sort(key=lambda each: (_WORST_FIRST.index(each.consequence), -each.dead_share, each.failure.kind))
+    return FailoverReport(name=question.name, type=question.type, usual=usual, results=tuple(results))
+
+
+def single_failures(index: NameIndex, usual: Resolution) -> list[Failure]:
+    """Each leaf health check that the answer hangs on; each zone and Region of what it answers."""
+    checks = index.route53.health_checks
+    leaves = dict.fromkeys(
+        leaf for check in usual.health_checks for leaf in leaf_checks_below(check, checks) if leaf in checks
+    )
+    places = address_places(index.topology)
+    return [
+        *(_check_failure(index, checks[leaf]) for leaf in leaves),
+        *_place_failures(index.topology, usual, list(checks.values()), places),
+    ]
+
+
+def _check_failure(index: NameIndex, check: HealthCheck) -> Failure:
+    """The endpoint that the check watches is dead; so are the values of the records that carry the check."""
+    dead = {str(check.ip_address)} if check.ip_address is not None else set()
+    for zone in index.route53.hosted_zones.values():
+        for record in zone.records:
+            if record.health_check == check.id:
+                dead.update(record.values)
+    # An inverted check is unhealthy while its endpoint works, and then nothing has died.
+    return Failure(
+        kind="health_check",
+        name=check.name,
+        checks=(check.id,),
+        dead=frozenset() if check.inverted else frozenset(dead),
+    )
+
+
+def _place_failures(
+    topology: Topology, usual: Resolution, checks: list[HealthCheck], places: dict[str, AddressPlace]
+) -> list[Failure]:
+    zones: dict[str, None] = {}
+    regions: dict[str, None] = {}
+    for place in sorted(_places_of_interest(topology, usual, checks, places), key=str):
+        if place.availability_zone is not None:
+            zones.setdefault(place.availability_zone)
+        if place.region is not None:
+            regions.setdefault(place.region)
+    found = []
+    kind: FailureKind
+    for kind, names in (("availability_zone", zones), ("region", regions)):
+        for name in names:
+            inside = {address for address, place in places.items() if _is_in(place, kind, name)}
+            lost = [lb for lb in topology.load_balancers.values() if _is_lost(topology, lb, kind, name)]
+            found.append(
+                Failure(
+                    kind=kind,
+                    name=name,
+                    checks=tuple(c.id for c in checks if c.ip_address and str(c.ip_address) in inside),
+                    load_balancers=tuple(lb.id for lb in lost),
+                    dead=frozenset(inside | {lb.id for lb in lost}),
+                )
+            )
+    return found
+
+
+def _places_of_interest(
+    topology: Topology, usual: Resolution, checks: list[HealthCheck], places: dict[str, AddressPlace]
+) -> set[AddressPlace]:
+    """Where the endpoints are that are checked for this name, and what its records name."""
+    addresses = {str(check.ip_address) for check in checks if check.id in usual.health_checks}
+    found = set()
+    for outcome in usual.outcomes:
+        addresses.update(each.value for each in (*outcome.answers, *outcome.of))
+        if outcome.resource is not None and outcome.resource in topology.load_balancers:
+            found |= _load_balancer_places(topology, topology.load_balancers[outcome.resource])
+    return found | {places[address] for address in addresses if address in places}
+
+
+def _load_balancer_places(topology: Topology, load_balancer: LoadBalancer) -> set[AddressPlace]:
+    vpc = topology.vpcs.get(load_balancer.vpc)
+    region = load_balancer.region or (vpc.region if vpc is not None else None)
+    subnets = (topology.subnets.get(subnet) for subnet in load_balancer.subnets)
+    found = {AddressPlace(subnet.availability_zone, region) for subnet in subnets if subnet is not None}
+    for each in load_balancer.network_interfaces:
+        interface = topology.network_interfaces.get(each)
+        if interface is not None:
+            found.add(interface_place(topology, interface))
+    return found
+
+
+def _is_lost(topology: Topology, load_balancer: LoadBalancer, kind: FailureKind, name: str) -> bool:
+    """A load balancer is lost when all of its zones are."""
+    places = _load_balancer_places(topology, load_balancer)
+    return bool(places) and all(_is_in(place, kind, name) for place in places)
+
+
+def _is_in(place: AddressPlace, kind: FailureKind, name: str) -> bool:
+    return (place.region if kind == "region" else place.availability_zone) == name
+
+
+def _examine(
+    index: NameIndex,
+    question: Question,
+    client: Client,
+    health: Health,
+    usual: Resolution,
+    failure: Failure,
+) -> FailureResult:
+    after = resolve(index, question, client, health_under(index, failure, health))
+    dead_share, empty_share = Fraction(0), Fraction(0)
+    dead: dict[str, None] = {}
+    for outcome in after.outcomes:
+        values = _endpoints(outcome)
+        lost = [value for value in values if value in failure.dead]
+        dead.update(dict.fromkeys(lost))
+        if not values:
+            empty_share += outcome.probability
+        elif lost:
+            dead_share += outcome.probability * Fraction(len(lost), len(values))
+    touched = any(value in failure.dead for outcome in usual.outcomes for value in _endpoints(outcome))
+    changed = distribution(usual) != distribution(after)
+    consequence = _consequence(touched or changed, dead_share, empty_share)
+    ttl = max((each.ttl for outcome in usual.outcomes for each in (*outcome.answers, *outcome.of)), default=0)
+    detection = _detection(index, usual, failure) if changed else None
+    return FailureResult(
+        failure=failure,
+        consequence=consequence,
+        answers=distribution(after),
+        dead_answers=tuple(dead),
+        dead_share=dead_share,
+        empty_share=empty_share,
+        detection_seconds=detection,
+        ttl_seconds=ttl,
+        stale_seconds=None if detection is None else detection + ttl,
+        reason=_reason(index, failure, consequence, changed=changed, touched=touched),
+    )
+
+
+def health_under(index: NameIndex, failure: Failure, health: Health) -> Health:
+    """What is observed when the failure comes on top of ``health``; inversion applies afterwards."""
+    return Health(
+        checks={**health.checks, **dict.fromkeys(failure.checks, "unhealthy")},
+        load_balancers={**health.load_balancers, **dict.fromkeys(failure.load_balancers, False)},
+    )
+
+
+def distribution(resolution: Resolution) -> tuple[tuple[str, Fraction], ...]:
+    """Each answer in one line with its probability, the likeliest first."""
+    shares: dict[str, Fraction] = {}
+    for outcome in resolution.outcomes:
+        text = answer_text(outcome)
+        shares[text] = shares.get(text, Fraction(0)) + outcome.probability
+    return tuple(sorted(shares.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _endpoints(outcome: Outcome) -> tuple[str, ...]:
+    if outcome.alias_target is not None:
+        return (outcome.resource or outcome.alias_target,)
+    return tuple(each.value for each in outcome.of) or final_values(outcome.answers)
+
+
+def _consequence(concerned: bool, dead_share: Fraction, empty_share: Fraction) -> Consequence:
+    if not concerned:
+        return "unchanged"
+    if empty_share == 1:
+        return "no_answer"
+    lost = dead_share + empty_share
+    if lost == 0:
+        return "survives"
+    return "dead" if lost == 1 else "partly_dead"
+
+
+def _detection(index: NameIndex, usual: Resolution, failure: Failure) -> int | None:
+    """The slowest of the failed checks that the answer hangs on; None if an alarm is among them."""
+    checks = index.route53.health_checks
+    below: Iterable[str] = {leaf for top in usual.health_checks for leaf in leaf_checks_below(top, checks)}
+    concerned = [checks[check] for check in failure.checks if check in below]
+    if not concerned or any(check.type in ("cloudwatch_metric", "recovery_control") for check in concerned):
+        return None
+    return max(detection_seconds(check) for check in concerned)
+
+
+def _reason(
+    index: NameIndex, failure: Failure, consequence: Consequence, *, changed: bool, touched: bool
+) -> str:
+    match consequence:
+        case "unchanged":
+            return "nothing that the name answers lies there"
+        case "no_answer":
+            return "no record is left to answer with"
+        case "survives":
+            return "the other records take over"
+        case "dead" | "partly_dead" if changed:
+            return "what takes over is dead as well"
+        case _:
+            return _why_unnoticed(index, failure)
+
+
+def _why_unnoticed(index: NameIndex, failure: Failure) -> str:
+    checks = index.route53.health_checks
+    for check_id in failure.checks:
+        check = checks.get(check_id)
+        if check is not None and check.disabled:
+            return f"health check {check.name} is disabled"
+        status = evaluate_health_check(check_id, checks, {check_id: "unhealthy"})
+        if not status.healthy:
+            return "nobody else is healthy, so Route 53 answers as if all were"
+    return "no health check of this name notices it"
