@@ -18,7 +18,7 @@ from vpcplan.load.aws.field import (
     texts,
 )
 from vpcplan.model.instance import Instance
-from vpcplan.model.network_interface import InterfaceAddress, InterfaceOwner, NetworkInterface
+from vpcplan.model.network_interface import InterfaceAddress, InterfaceOwner, NetworkInterface, OwnerKind
 from vpcplan.model.subnet import Subnet
 
 Interfaces = dict[str, NetworkInterface]

@@ -48,6 +48,7 @@ PARTS = frozenset(
         "Entries",
         "Functions",
         "InstanceStates",
+        "IpAddresses",
         "Listeners",
         "LoadBalancerAttributes",
         "LoadBalancerListeners",
@@ -96,6 +97,7 @@ BESIDE = frozenset(
         "LoadBalancerArn",
         "Marker",
         "MaxItems",
+        "MaxResults",
         "NextMarker",
         "NextRecordIdentifier",
         "NextRecordName",
@@ -114,6 +116,7 @@ BESIDE = frozenset(
 
 ROUTE53 = frozenset(
     (
+        "AWSPolicyFormatVersion",
         "CidrBlocks",
         "CidrCollections",
         "CidrLocations",
@@ -126,11 +129,14 @@ ROUTE53 = frozenset(
         "HostedZones",
         "LocationSummaries",
         "Nameservers",
+        "ResolverConfigs",
+        "ResolverEndpoint",
         "ResolverEndpoints",
         "ResolverRule",
         "ResolverRuleAssociations",
         "ResolverRules",
         "ResourceRecordSets",
+        "ResourceTagSets",
         "TrafficPolicies",
         "TrafficPolicy",
         "TrafficPolicyInstances",
