@@ -70,3 +70,13 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return text.translate(_CONTROL)
+
+
+def wrapped(text: str) -> str:
+    """A sentence broken at the width of the terminal; in one line where none is."""
+    if not is_terminal():
+        return text
+    from shutil import get_terminal_size
+    from textwrap import fill
+
+    return fill(text, get_terminal_size().columns, break_long_words=False, break_on_hyphens=False)

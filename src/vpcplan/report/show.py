@@ -11,7 +11,7 @@ from msgspec.structs import fields
 from vpcplan.analysis.inventory import KINDS
 from vpcplan.errors import SourceSpan
 from vpcplan.net.block import Address, Block
-from vpcplan.report.console import printable, wants_colour
+from vpcplan.report.console import printable, wants_colour, wrapped
 from vpcplan.report.problems import Styler
 from vpcplan.report.rule_text import acl_entry_text, group_rule_text, label, route_text
 from vpcplan.report.table import print_table, render_columns
@@ -63,10 +63,9 @@ def print_overview(topology: Topology) -> None:
     if topology.expectations:
         rest.append(f"{len(topology.expectations)} expectations")
     if rest:
-        sys.stdout.write(f"Also {_listing(rest)}.\n")
-    sys.stdout.write(
-        "`vpcplan show KIND` lists one kind, `vpcplan show KIND NAME` says everything about one.\n"
-    )
+        sys.stdout.write(wrapped(f"Also {_listing(rest)}.") + "\n")
+    advice = "`vpcplan show KIND` lists one kind, `vpcplan show KIND NAME` says everything about one."
+    sys.stdout.write(wrapped(advice) + "\n")
 
 
 def _headline(topology: Topology, counts: dict[str, int]) -> str:
