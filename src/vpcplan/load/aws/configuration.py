@@ -71,7 +71,9 @@ class Configuration:
         """What is deleted: id → kind and state in words, and the place."""
         self.by_key: dict[str, list[Document]] = {}
         for document in documents:
-            for key in document.body:
+            # A bare traffic policy has keys such as "Rules" that mean something else in other answers.
+            bare = "AWSPolicyFormatVersion" in document.body
+            for key in ("AWSPolicyFormatVersion",) if bare else document.body:
                 self.by_key.setdefault(key, []).append(document)
         self.vpc_accounts: dict[str, str] = {}
         self.vpc_regions: dict[str, str] = {}
@@ -222,6 +224,12 @@ class Configuration:
             "account": account or self.vpc_accounts.get(vpc or "") or document.account or self.only_account,
             "region": region or self.vpc_regions.get(vpc or "") or self.only_region,
         }
+
+
+def parameter_id(document: Document, prefix: str) -> str | None:
+    """The last id with a prefix in a file's path: ``…/tgw-rtb-0a1b.json`` is about tgw-rtb-0a1b."""
+    found = re.findall(rf"(?<![0-9A-Za-z]){prefix}-[0-9A-Za-z]+", document.parameter)
+    return str(found[-1]) if found else None
 
 
 def region_of_zone(zone: str | None) -> str | None:

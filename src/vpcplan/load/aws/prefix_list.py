@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
-from vpcplan.load.aws.configuration import Configuration, Record
+from vpcplan.load.aws.configuration import Configuration, Record, parameter_id
 from vpcplan.load.aws.field import FieldError, block, blocks, optional_integer, optional_text, text
 from vpcplan.model.prefix_list import PrefixList, PrefixListEntry
-
-_ID = re.compile(r"pl-[0-9a-zA-Z]+")
-_SERVICE = re.compile(r"com\.amazonaws\.")
 
 
 def decode_prefix_lists(configuration: Configuration) -> dict[str, PrefixList]:
@@ -20,7 +15,7 @@ def decode_prefix_lists(configuration: Configuration) -> dict[str, PrefixList]:
     def decode(record: Record) -> PrefixList:
         item = record.data
         name = optional_text(item, "PrefixListName")
-        service = name if name is not None and _SERVICE.match(name) else None
+        service = name if name is not None and name.startswith("com.amazonaws.") else None
         identity = configuration.identity(record, text(item, "PrefixListId"))
         if identity["name"] == identity["id"] and name is not None:
             identity["name"] = name
@@ -42,9 +37,8 @@ def decode_prefix_lists(configuration: Configuration) -> dict[str, PrefixList]:
 
 def _add_entries(configuration: Configuration, found: dict[str, PrefixList]) -> None:
     for document in configuration.documents("Entries"):
-        named = _ID.search(document.parameter)
         written = document.body.get("PrefixListId")
-        id = named.group() if named else written if isinstance(written, str) else ""
+        id = parameter_id(document, "pl") or (written if isinstance(written, str) else "")
         entries: list[PrefixListEntry] = []
         for record in configuration.records_of(document, "Entries"):
             entries.extend(_entry(configuration, record, id))

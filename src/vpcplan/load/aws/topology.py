@@ -53,12 +53,12 @@ from vpcplan.load.aws.vpc_peering_connection import decode_vpc_peering_connectio
 from vpcplan.load.aws.vpn_connection import Announced, decode_vpn_connections
 from vpcplan.load.aws.vpn_gateway import decode_vpn_gateways
 from vpcplan.load.implied_interfaces import complete_interfaces
+from vpcplan.model.network_interface import InterfaceOwner
 from vpcplan.model.resource import Notice
 from vpcplan.model.topology import Topology
 
 if TYPE_CHECKING:
-    from vpcplan.model.load_balancer import LoadBalancer
-    from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.network_interface import NetworkInterface, OwnerKind
     from vpcplan.model.route53 import Route53
     from vpcplan.model.route_table import RouteTable
     from vpcplan.model.transit_gateway import TransitGatewayAttachment, TransitGatewayRouteTable
@@ -116,7 +116,26 @@ def _decode(configuration: Configuration) -> Topology:
     balancers = decode_load_balancers(configuration, interfaces)
     classic, classic_groups = decode_classic_load_balancers(configuration, interfaces)
     balancers |= classic
-    _own_interfaces(interfaces, balancers)
+    endpoints = decode_vpc_endpoints(configuration, services, interfaces)
+    nat_gateways = (
+        decode_nat_gateways(configuration)
+        if configuration.describes("NatGateways")
+        else assume_nat_gateways(configuration, interfaces)
+    )
+    _own_interfaces(
+        interfaces, "load_balancer", {id: each.network_interfaces for id, each in balancers.items()}
+    )
+    _own_interfaces(
+        interfaces, "vpc_endpoint", {id: each.network_interfaces for id, each in endpoints.items()}
+    )
+    _own_interfaces(
+        interfaces,
+        "nat_gateway",
+        {
+            id: tuple(address.network_interface or "" for address in each.addresses)
+            for id, each in nat_gateways.items()
+        },
+    )
     gateways = decode_transit_gateways(configuration)
     attachments = decode_transit_gateway_attachments(configuration, gateways)
     tables = name_peering_ends(attachments, decode_transit_gateway_route_tables(configuration))
@@ -141,17 +160,13 @@ def _decode(configuration: Configuration) -> Topology:
             if configuration.describes("EgressOnlyInternetGateways")
             else assume_egress_only_internet_gateways(configuration, route_tables)
         ),
-        nat_gateways=(
-            decode_nat_gateways(configuration)
-            if configuration.describes("NatGateways")
-            else assume_nat_gateways(configuration, interfaces)
-        ),
+        nat_gateways=nat_gateways,
         network_acls=network_acls,
         security_groups=decode_security_groups(configuration),
         network_interfaces=interfaces,
         instances=instances,
         prefix_lists=decode_prefix_lists(configuration),
-        vpc_endpoints=decode_vpc_endpoints(configuration, services, interfaces),
+        vpc_endpoints=endpoints,
         endpoint_services=services,
         endpoint_connections=decode_endpoint_connections(configuration),
         load_balancers=balancers,
@@ -176,7 +191,9 @@ def _decode(configuration: Configuration) -> Topology:
 def _decode_route53(configuration: Configuration) -> Route53 | None:
     if not configuration.describes(*ROUTE53):
         return None
-    return None
+    from vpcplan.load.aws.route53 import decode_route53
+
+    return decode_route53(configuration)
 
 
 def _public_databases(configuration: Configuration, topology: Topology) -> set[str]:
@@ -204,13 +221,16 @@ def _with_assumed(vpcs: dict[str, Vpc], route_tables: dict[str, RouteTable]) -> 
     }
 
 
-def _own_interfaces(interfaces: dict[str, NetworkInterface], balancers: dict[str, LoadBalancer]) -> None:
-    """Interfaces' descriptions name a load balancer in a short form; make its id of it."""
-    from vpcplan.model.network_interface import InterfaceOwner
-
-    for balancer in balancers.values():
-        for id in balancer.network_interfaces:
-            interfaces[id] = replace(interfaces[id], owner=InterfaceOwner("load_balancer", balancer.id))
+def _own_interfaces(
+    interfaces: dict[str, NetworkInterface],
+    kind: OwnerKind,
+    owners: dict[str, tuple[str, ...]],
+) -> None:
+    """Interfaces' descriptions name their owner in a short form or not at all; the owner's list is exact."""
+    for owner, ids in owners.items():
+        for id in ids:
+            if id in interfaces:
+                interfaces[id] = replace(interfaces[id], owner=InterfaceOwner(kind, owner))
 
 
 def _announced(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from vpcplan.load.aws.configuration import Configuration, Record
+from vpcplan.load.aws.configuration import Configuration, Record, parameter_id
 from vpcplan.load.aws.field import FieldError, Object, child, children, optional_text, switch, text, texts
 from vpcplan.model.transit_gateway import (
     AttachmentType,
@@ -27,7 +26,6 @@ _TYPES: dict[str, AttachmentType] = {
     "network-function": "network-function",
 }
 _GONE = ("deleted", "rejected", "failed")
-_TABLE_ID = re.compile(r"tgw-rtb-[0-9a-zA-Z]+")
 
 
 def decode_transit_gateway_attachments(
@@ -122,11 +120,11 @@ def _associations(configuration: Configuration) -> dict[str, list[str]]:
             found.setdefault(text(item, "TransitGatewayAttachmentId"), []).append(table)
 
     for document in configuration.documents("Associations"):
-        named = _TABLE_ID.search(document.parameter)
+        named = parameter_id(document, "tgw-rtb")
         for record in configuration.records_of(document, "Associations"):
             try:
                 table = optional_text(record.data, "TransitGatewayRouteTableId")
-                table = table or (named.group() if named else None)
+                table = table or named
                 if table is None:
                     configuration.orphan(
                         document, "Associations", "transit gateway route table", "tgw-rtb-0123.json"

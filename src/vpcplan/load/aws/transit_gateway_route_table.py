@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from vpcplan.errors import SourceSpan
-from vpcplan.load.aws.configuration import Configuration, Record
+from vpcplan.load.aws.configuration import Configuration, Record, parameter_id
 from vpcplan.load.aws.document import Document
 from vpcplan.load.aws.field import (
     FieldError,
@@ -18,8 +17,6 @@ from vpcplan.load.aws.field import (
     text,
 )
 from vpcplan.model.transit_gateway import TransitGatewayRoute, TransitGatewayRouteTable
-
-_TABLE_ID = re.compile(r"tgw-rtb-[0-9a-zA-Z]+")
 
 
 class _Routes(NamedTuple):
@@ -113,8 +110,7 @@ def _table_of(document: Document) -> str | None:
     id = document.body.get("TransitGatewayRouteTableId")
     if isinstance(id, str):
         return id
-    named = _TABLE_ID.search(document.parameter)
-    return named.group() if named else None
+    return parameter_id(document, "tgw-rtb")
 
 
 def _searched(configuration: Configuration, document: Document, table: str) -> _Routes:

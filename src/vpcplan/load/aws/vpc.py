@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from vpcplan.load.aws.configuration import Configuration, Record
+from vpcplan.load.aws.configuration import Configuration, Record, parameter_id
 from vpcplan.load.aws.field import (
     FieldError,
     Object,
@@ -18,7 +16,6 @@ from vpcplan.load.aws.field import (
 from vpcplan.model.vpc import Vpc
 from vpcplan.net.block import Block
 
-_VPC_ID = re.compile(r"vpc-[0-9a-zA-Z]+")
 _GONE = ("disassociating", "disassociated", "failing", "failed")
 
 
@@ -90,9 +87,7 @@ def _vpc_attributes(configuration: Configuration) -> dict[str, dict[str, bool]]:
             record = Record(document.body, document, 0, len(document.text))
             try:
                 vpc = optional_text(document.body, "VpcId")
-                if vpc is None:
-                    in_name = _VPC_ID.search(document.parameter)
-                    vpc = in_name.group() if in_name else None
+                vpc = vpc or parameter_id(document, "vpc")
                 if vpc is None:
                     raise FieldError(key, 'whose attribute is this? "VpcId" is missing')
                 value = flag(child(document.body, key), "Value")

@@ -32,7 +32,9 @@ def decode_vpc_endpoints(
     def decode(record: Record) -> VpcEndpoint | None:
         item = record.data
         id, vpc = text(item, "VpcEndpointId"), text(item, "VpcId")
-        state = (optional_text(item, "State") or "available").lower()
+        # The API reference writes `Available`, the answers `available`.
+        state = optional_text(item, "State") or "available"
+        state = state[0].lower() + state[1:]
         if state == "deleted":
             configuration.dropped("VPC endpoint", id, state, record)
             return None
