@@ -38,11 +38,16 @@ def build_table(
 ) -> Table:
     """A rich table whose cells wrap instead of vanishing; columns that hold numbers are set flush right."""
     from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
-    widths = [max(len(column), *(len(row[i]) for row in rows), 0) for i, column in enumerate(columns)]
-    kept = _unbroken(widths, width)
+    cells = [[printable(cell) for cell in row] for row in rows]
+    natural = [
+        max(cell_len(line) for row in (columns, *cells) for line in row[index].split("\n"))
+        for index in range(len(columns))
+    ]
+    widths = _column_widths(natural, width)
     table = Table(
         box=box.SIMPLE_HEAD,
         title=Text(printable(title), style="bold") if title else None,
@@ -57,20 +62,34 @@ def build_table(
             Text(column),
             justify="right" if numbers else "left",
             overflow="fold",
-            min_width=widths[index] if index in kept else None,
+            width=widths[index],
             style="bold cyan" if index == 0 else "",
         )
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
+    for row in cells:
+        table.add_row(*map(Text, row))
     return table
 
 
-def _unbroken(widths: Sequence[int], width: int) -> set[int]:
-    """The columns that are short enough to stay on one line, so that the long ones do the wrapping."""
-    short = {index for index, needed in enumerate(widths) if needed <= SHORT_CELL}
-    gaps = 3 * (len(widths) - 1)
-    left = width - gaps - sum(widths[index] for index in short)
-    return short if left >= NARROWEST * (len(widths) - len(short)) else set()
+def _column_widths(natural: Sequence[int], width: int) -> Sequence[int]:
+    """How wide each column may be so that all fit into ``width``: short ones whole, long ones wrapped evenly.
+
+    Natural widths of 26, 10 and 30 in a table of 60 become 22, 10 and 22.
+    """
+    left = width - 3 * (len(natural) - 1)
+    if sum(natural) <= left:
+        return natural
+    short = [needed if needed <= SHORT_CELL else 0 for needed in natural]
+    if left - sum(short) < NARROWEST * short.count(0):
+        short = [0] * len(natural)
+    left -= sum(short)
+    widths = list(short)
+    waiting = sorted(
+        (index for index, whole in enumerate(short) if not whole), key=lambda index: natural[index]
+    )
+    for position, index in enumerate(waiting):
+        widths[index] = max(min(natural[index], left // (len(waiting) - position)), 1)
+        left -= widths[index]
+    return widths
 
 
 def render_columns(columns: Sequence[str], rows: Sequence[Sequence[str]], *, title: str | None = None) -> str:
