@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from vpcplan.errors import Problem, SourceSpan
     from vpcplan.lint.finding import Finding
     from vpcplan.lint.suppression import Suppression
+    from vpcplan.model.load_balancer import LoadBalancer
     from vpcplan.model.network_interface import NetworkInterface
     from vpcplan.model.subnet import Subnet
     from vpcplan.model.topology import Topology
     from vpcplan.model.topology_index import TopologyIndex
+    from vpcplan.model.vpc import Vpc
 
 ReadLines = Callable[[str], Sequence[str]]
 """The lines of a file by its name, without line ends; nothing for what is no text file."""
@@ -111,6 +113,48 @@ class LintContext:
             vpc: frozenset(subnet.availability_zone for subnet in subnets if subnet.availability_zone)
             for vpc, subnets in self.index.subnets_by_vpc.items()
         }
+
+    @cached_property
+    def busy_zones_by_vpc(self) -> dict[str, frozenset[str]]:
+        """The Availability Zones of each VPC in which instances (or databases, functions) run."""
+        found: dict[str, set[str]] = {}
+        for interface in self.topology.network_interfaces.values():
+            subnet = self.topology.subnets.get(interface.subnet)
+            owner = interface.owner
+            works = owner is not None and owner.kind in ("instance", "database", "lambda_function")
+            if works and interface.attached and subnet is not None and subnet.availability_zone is not None:
+                found.setdefault(interface.vpc, set()).add(subnet.availability_zone)
+        return {vpc: frozenset(zones) for vpc, zones in found.items()}
+
+    def zones_of(self, subnets: Iterable[str]) -> frozenset[str] | None:
+        """The Availability Zones of some subnets, by id; None where one of them is not known."""
+        found = set()
+        for subnet_id in subnets:
+            subnet = self.topology.subnets.get(subnet_id)
+            if subnet is None or subnet.availability_zone is None:
+                return None
+            found.add(subnet.availability_zone)
+        return frozenset(found)
+
+    @cached_property
+    def _assumes_dns_attributes(self) -> bool:
+        return any(
+            notice.code == "assumed" and "DNS attributes" in notice.message
+            for notice in self.topology.notices
+        )
+
+    def knows_dns_attributes(self, vpc: Vpc) -> bool:
+        """Whether the source says how a VPC's DNS attributes are set.
+
+        A topology file always does; AWS configuration only where `describe-vpc-attribute` was saved.
+        """
+        return vpc.span.resource is None or not self._assumes_dns_attributes
+
+    def knows_listeners(self, balancer: LoadBalancer) -> bool:
+        """Whether a load balancer without listeners really has none: AWS lists them in another call."""
+        return balancer.span.resource is None or any(
+            other.listeners for other in self.topology.load_balancers.values()
+        )
 
     def lines(self, file: str) -> Sequence[str]:
         """The lines of a file of the topology, empty where it has none to show."""

@@ -72,3 +72,43 @@ def routable_targets(group: TargetGroup) -> tuple[Target, ...]:
     if healthy:
         return healthy
     return tuple(target for target in group.targets if target.health != "draining")
+
+
+_TARGET_PROTOCOLS = {
+    "http": ("http", "https"),
+    "https": ("http", "https"),
+    "tcp": ("tcp", "tcp_udp"),
+    "tls": ("tcp", "tls"),
+    "udp": ("udp", "tcp_udp"),
+    "tcp_udp": ("tcp_udp",),
+    "quic": ("quic", "tcp_quic"),
+    "tcp_quic": ("tcp_quic",),
+    "geneve": ("geneve",),
+}
+_TARGET_TYPES = {
+    "application": ("instance", "ip", "lambda"),
+    "network": ("instance", "ip", "alb"),
+    "gateway": ("instance", "ip"),
+}
+
+
+def refuse_target_group(balancer: LoadBalancer, listener: Listener, group: TargetGroup) -> str | None:
+    """Why AWS does not let a listener forward to a target group: protocol or kind of target.
+
+    Application: HTTP and HTTPS to HTTP or HTTPS. Network: TCP to TCP (or TCP_UDP), TLS to TCP or TLS, UDP to
+    UDP (or TCP_UDP), TCP_UDP to TCP_UDP. A function is no target of a network load balancer, a load
+    balancer none of an application one.
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html
+    """
+    types = _TARGET_TYPES.get(balancer.type)
+    if types is None:
+        return None
+    if group.target_type not in types:
+        return f"a {balancer.type} load balancer takes no {group.target_type} targets"
+    if group.target_type == "lambda":
+        return None
+    listens, speaks = listener.protocol.lower(), group.protocol.lower()
+    accepted = _TARGET_PROTOCOLS.get(listens)
+    if accepted is None or speaks in accepted:
+        return None
+    return f"a {listens} listener forwards to {' or '.join(accepted)} target groups, not {speaks}"

@@ -13,10 +13,13 @@ def check(context: LintContext) -> Iterator[Finding]:
     """Tables of VPCs with subnets that are not the main table, and that no subnet and no gateway has."""
     if not context.topology.describes("subnets"):
         return
+    regional = {gateway.route_table for gateway in context.topology.nat_gateways.values()}
     for table in context.topology.route_tables.values():
         vpc = context.topology.vpcs.get(table.vpc)
         is_main = table.main or (vpc is not None and vpc.main_route_table == table.id)
-        used = table.id in context.subnets_by_route_table or table.gateway_associations
+        used = (
+            table.id in context.subnets_by_route_table or table.gateway_associations or table.id in regional
+        )
         if not is_main and not used and table.vpc in context.index.subnets_by_vpc:
             yield RULE.finding(
                 table,

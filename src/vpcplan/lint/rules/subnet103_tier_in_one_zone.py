@@ -1,0 +1,75 @@
+"""SUBNET103: a tier that lives in one Availability Zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vpcplan.lint.context import LintContext
+from vpcplan.lint.finding import Finding
+from vpcplan.lint.rule import Rule
+from vpcplan.lint.words import words_of
+from vpcplan.model.subnet import Subnet
+
+
+def check(context: LintContext) -> Iterator[Finding]:
+    """Tiers with subnets in one zone, in VPCs of which another tier has subnets in several."""
+    for subnets in context.index.subnets_by_vpc.values():
+        tiers: dict[str, list[Subnet]] = {}
+        for subnet in subnets:
+            tier = tier_of(subnet)
+            if tier is not None and subnet.availability_zone is not None:
+                tiers.setdefault(tier, []).append(subnet)
+        zones = {tier: {s.availability_zone for s in members} for tier, members in tiers.items()}
+        if not any(len(some) > 1 for some in zones.values()):
+            continue
+        for tier, members in tiers.items():
+            if len(zones[tier]) == 1 and _works(context, members):
+                yield RULE.finding(
+                    members[0],
+                    f"tier {tier} lives in {members[0].availability_zone} only, while other tiers of the "
+                    "VPC have several zones",
+                    related=tuple((f"subnet {subnet.name}", subnet.span) for subnet in members[1:4]),
+                    hint=f"add a subnet of tier {tier} in another Availability Zone",
+                    tier=tier,
+                )
+
+
+def tier_of(subnet: Subnet) -> str | None:
+    """The tier of a subnet: as the file says, else the name without its zone (`app-a` in eu-west-1a)."""
+    if subnet.tier is not None:
+        return subnet.tier
+    zone = subnet.availability_zone
+    words = words_of(subnet.name)
+    if zone is None or len(words) < 2:
+        return None
+    endings = (zone[-1:], "".join(zone[-2:]), "az" + zone[-1:])
+    if words[-1] in endings:
+        return "-".join(words[:-1])
+    whole = words_of(zone)
+    if words[-len(whole) :] == whole and len(words) > len(whole):
+        return "-".join(words[: -len(whole)])
+    return None
+
+
+def _works(context: LintContext, members: list[Subnet]) -> bool:
+    """Whether something runs there that a second zone could replace: not only NAT or attachment interfaces."""
+    for subnet in members:
+        for interface in context.interfaces_by_subnet.get(subnet.id, ()):
+            owner = interface.owner
+            if owner is None or owner.kind in ("instance", "database", "lambda_function", "load_balancer"):
+                return True
+    return False
+
+
+RULE = Rule(
+    id="SUBNET103",
+    severity="warning",
+    summary="A tier has subnets in one Availability Zone only.",
+    explanation="""
+An Availability Zone can fail as a whole. Where the other tiers of a VPC are spread over several zones, one
+that is not takes the application down with its zone. A tier is what `tier:` says, or the subnet's name
+without its zone: `app` for `app-a` and `app-b`. Tiers in which nothing runs are not reported.
+""",
+    source="https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_fault_isolation_multiaz_region_system.html",
+    check=check,
+)
