@@ -1,0 +1,1 @@
+"""Whether one end can reach another, both ways, and exactly why not."""

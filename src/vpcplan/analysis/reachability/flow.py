@@ -1,0 +1,407 @@
+"""A whole flow: the request in one leg or several, then the reply along what was remembered.
+
+A load balancer or PrivateLink endpoint ends one connection and starts another, so a flow through one is a
+chain of legs; each leg's reply is walked on its own, last leg first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from vpcplan.analysis.reachability.internet import on_the_internet
+from vpcplan.analysis.reachability.vpc_router import deliver_locally, filter_by_acl, from_interface
+from vpcplan.analysis.reachability.walk import Arrival, Session, Walk
+from vpcplan.net.traffic import NOTHING, TrafficSet
+from vpcplan.semantics.decision import Obstacle
+
+if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.question import Question
+    from vpcplan.analysis.reachability.result import Blocker, Hop, Verdict
+    from vpcplan.model.topology_index import TopologyIndex
+
+
+class Start(Struct, frozen=True, kw_only=True):
+    """Where a leg starts, with its address.
+
+    ``node`` is a Network Load Balancer's interface that passes on the client's address; ``private_link`` is
+    the provider's side of an endpoint, where nothing filters in between.
+    """
+
+    kind: Literal["interface", "internet", "network", "node", "private_link"]
+    version: int
+    address: int
+    interface: str | None = None
+    network: str | None = None
+    via: str | None = None
+    started_outside: bool = False
+
+
+class Goal(Struct, frozen=True, kw_only=True):
+    """What a leg is sent to. ``interface`` is the one that must get it, where the question named one."""
+
+    version: int
+    address: int
+    interface: str | None = None
+    service: str | None = None
+
+
+class LegRun(Struct, kw_only=True):
+    """One leg of the request, walked."""
+
+    start: Start
+    goal: Goal
+    walk: Walk
+    accepted: TrafficSet
+    """What of the previous leg's traffic this leg carries on, as the previous leg has it."""
+
+
+class Flow(Struct, frozen=True, kw_only=True):
+    """One way through the network, both directions."""
+
+    start: Start
+    goal: Goal
+    verdict: Verdict
+    forward_verdict: Verdict
+    back_verdict: Verdict | None
+    forward: tuple[Hop, ...]
+    back: tuple[Hop, ...]
+    blockers: tuple[Blocker, ...]
+    traffic: TrafficSet
+    notes: tuple[str, ...]
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Orders flows from the best to the worst."""
+        order = {"reachable": 0, "unknown": 1, "unreachable": 2}
+        forward = {"reachable": 0, "unknown": 1, "unreachable": 2}[self.forward_verdict]
+        return order[self.verdict], forward * 100 + len(self.blockers)
+
+
+def run_flow(index: TopologyIndex, start: Start, goal: Goal, question: Question) -> Flow:
+    """Walk the request and, if it arrives, the reply; of several continuations the best is shown."""
+    first = run_leg(index, start, goal, question, question.traffic(start.version), question.source_ports)
+    flows = [_assemble(index, [first, *tail], question) for tail in continue_leg(first, question)]
+    best = min(flows, key=_rank)
+    traffic = NOTHING
+    for flow in flows:
+        if flow.verdict == "reachable":
+            traffic = traffic | flow.traffic
+    if len(flows) == 1:
+        return best
+    return _with_siblings(best, flows, traffic)
+
+
+def _rank(flow: Flow) -> tuple[int, int]:
+    return flow.rank
+
+
+def _with_siblings(best: Flow, flows: list[Flow], traffic: TrafficSet) -> Flow:
+    """The best of several continuations, with a remark about those that fare differently."""
+    from msgspec.structs import replace
+
+    notes = list(best.notes)
+    for flow in flows:
+        if flow is not best and flow.verdict != best.verdict:
+            last = next((hop for hop in reversed(flow.forward) if hop.kind == "network_interface"), None)
+            why = flow.blockers[0].reason if flow.blockers else flow.verdict
+            notes.append(f"another target is {flow.verdict}: {last.name + ': ' if last else ''}{why}")
+    return replace(best, traffic=traffic if best.verdict == "reachable" else best.traffic, notes=tuple(notes))
+
+
+def run_leg(
+    index: TopologyIndex,
+    start: Start,
+    goal: Goal,
+    question: Question,
+    traffic: TrafficSet,
+    source_ports: tuple[int, int],
+    accepted: TrafficSet = NOTHING,
+) -> LegRun:
+    """Walk the request of one leg."""
+    walk = Walk(
+        index,
+        version=start.version,
+        source=start.address,
+        destination=goal.address,
+        traffic=traffic,
+        source_ports=source_ports,
+        strict=question.strict,
+        session=Session(),
+        source_interface=start.interface,
+        service=goal.service,
+        started_outside=start.started_outside,
+    )
+    send(walk, start, goal)
+    _check_arrival(walk, goal)
+    return LegRun(start=start, goal=goal, walk=walk, accepted=accepted)
+
+
+def send(walk: Walk, start: Start, goal: Goal) -> None:
+    """Set the packets going."""
+    interfaces = walk.index.topology.network_interfaces
+    if start.interface is not None:
+        from_interface(walk, interfaces[start.interface])
+    elif start.kind == "network" and start.network is not None and start.via is not None:
+        from vpcplan.analysis.reachability.outside import from_outside
+
+        from_outside(walk, start.network, start.via)
+    elif (
+        goal.interface is not None and walk.index.public_interface_at(walk.version, walk.destination) is None
+    ):
+        _to_private_address(walk, goal.interface)
+    else:
+        on_the_internet(walk)
+
+
+def _to_private_address(walk: Walk, interface_id: str) -> None:
+    """From the internet to an interface without a public address: blocked, but the rest is asked as well."""
+    from vpcplan.semantics.internet_gateway import refuse_source_from_internet
+
+    index = walk.index
+    interface = index.topology.network_interfaces[interface_id]
+    found = index.internet_gateway_by_vpc.get(interface.vpc)
+    gateway = None if found is None else index.topology.internet_gateways[found]
+    refused = refuse_source_from_internet(walk.version, walk.source)
+    if refused is not None:
+        walk.stop(gateway, "internet_gateway", refused, id="internet gateway", vpc=interface.vpc)
+    walk.stop(
+        gateway,
+        "internet_gateway",
+        Obstacle(
+            code="IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
+            reason=f"{walk.address(walk.destination)} is no public address: the internet cannot reach it",
+        ),
+        id="internet gateway",
+        vpc=interface.vpc,
+    )
+    deliver_locally(walk, interface.vpc, None)
+
+
+def _check_arrival(walk: Walk, goal: Goal) -> None:
+    """The packets must end at the interface that was meant, not at another with the same address."""
+    arrival = walk.arrival
+    if arrival is None or goal.interface is None:
+        return
+    if arrival.kind == "network_interface" and arrival.id == goal.interface:
+        return
+    walk.stop(
+        None,
+        arrival.kind,
+        Obstacle(
+            code="NO_POSSIBLE_DESTINATION",
+            reason=f"the packets are delivered to {arrival.id}, not to {goal.interface}",
+        ),
+        id=arrival.id,
+    )
+    walk.arrival = None
+
+
+def continue_leg(leg: LegRun, question: Question) -> list[list[LegRun]]:
+    """What follows a leg: nothing, or what a load balancer or an endpoint's provider makes of it."""
+    walk = leg.walk
+    if walk.arrival is None or walk.arrival.kind != "network_interface":
+        return [[]]
+    interface = walk.index.topology.network_interfaces[walk.arrival.id]
+    owner = interface.owner
+    if owner is None or interface.id == leg.start.interface:
+        return [[]]
+    if owner.kind == "load_balancer":
+        from vpcplan.analysis.reachability.load_balancing import balance
+
+        load_balancer = walk.index.topology.load_balancers.get(owner.id)
+        return [[]] if load_balancer is None else balance(leg, load_balancer, interface, question)
+    if owner.kind == "vpc_endpoint":
+        from vpcplan.analysis.reachability.load_balancing import to_provider
+
+        endpoint = walk.index.topology.vpc_endpoints.get(owner.id)
+        return [[]] if endpoint is None else to_provider(leg, endpoint, interface, question)
+    return [[]]
+
+
+def _assemble(index: TopologyIndex, legs: list[LegRun], question: Question) -> Flow:
+    """Join the legs of a request, walk the replies, and sum up."""
+    hops: list[Hop] = []
+    blockers: list[Blocker] = []
+    notes: list[str] = []
+    for leg in legs:
+        _append(blockers, leg.walk.blockers, len(hops))
+        hops += leg.walk.hops
+        notes += [note for note in leg.walk.notes if note not in notes]
+    forward = _sum_up([leg.walk.verdict for leg in legs])
+    arrived = all(leg.walk.arrival is not None for leg in legs)
+    back_hops: list[Hop] = []
+    back: Verdict | None = None
+    traffic = NOTHING
+    if arrived:
+        replies = _replies(index, legs)
+        for reply in replies:
+            _append(blockers, reply.blockers, len(back_hops))
+            back_hops += reply.hops
+            notes += [note for note in reply.notes if note not in notes]
+        back = _sum_up([reply.verdict for reply in replies])
+        _note_other_way(legs, replies, notes)
+        survivors = replies[-1].probe if replies else legs[0].walk.probe
+        traffic = survivors | legs[0].walk.probe.unanswered()
+    verdict = forward if forward != "reachable" or back is None else back
+    if forward != "reachable":
+        back, back_hops = (back, back_hops) if forward == "unknown" and arrived else (None, [])
+    return Flow(
+        start=legs[0].start,
+        goal=legs[0].goal,
+        verdict=verdict,
+        forward_verdict=forward,
+        back_verdict=back,
+        forward=tuple(hops),
+        back=tuple(back_hops),
+        blockers=tuple(blockers),
+        traffic=traffic if verdict == "reachable" else NOTHING,
+        notes=tuple(notes),
+    )
+
+
+def _append(blockers: list[Blocker], more: list[Blocker], offset: int) -> None:
+    """Add the blockers of a leg, their hops counted from the start of the whole direction."""
+    if offset == 0:
+        blockers += more
+        return
+    from msgspec.structs import replace
+
+    blockers += [replace(blocker, hop=blocker.hop + offset) for blocker in more]
+
+
+def _sum_up(verdicts: list[Verdict]) -> Verdict:
+    if "unreachable" in verdicts:
+        return "unreachable"
+    return "unknown" if "unknown" in verdicts else "reachable"
+
+
+def _replies(index: TopologyIndex, legs: list[LegRun]) -> list[Walk]:
+    """The replies of all legs, the last leg's first."""
+    replies = []
+    for position in range(len(legs) - 1, -1, -1):
+        leg = legs[position]
+        probe = leg.walk.probe if position == len(legs) - 1 else legs[position + 1].accepted
+        replies.append(_reply(index, leg, probe))
+    return replies
+
+
+def _reply(index: TopologyIndex, leg: LegRun, probe: TrafficSet) -> Walk:
+    """Walk the reply of one leg: source and destination swapped, stateful filters remembered."""
+    asked = leg.walk
+    arrival = asked.arrival
+    assert arrival is not None
+    walk = Walk(
+        index,
+        version=asked.version,
+        source=asked.destination,
+        destination=asked.source,
+        traffic=probe - probe.unanswered(),
+        source_ports=asked.source_ports,
+        strict=asked.strict,
+        session=asked.session,
+        reply=True,
+        source_interface=arrival.id if arrival.kind == "network_interface" else None,
+        started_outside=leg.start.started_outside,
+    )
+    crossed = list(asked.session.crossed)
+    asked.session.crossed.clear()
+    if not walk.probe:
+        # ICMP messages that nobody answers: there is no reply to lose.
+        walk.arrival = _home(leg.start)
+    elif leg.start.kind == "private_link":
+        walk.arrival = _home(leg.start)
+    elif leg.start.kind == "node":
+        _back_to_node(walk, leg)
+    else:
+        _send_reply(walk, leg, arrival)
+        _check_home(walk, leg.start)
+    asked.session.crossed[:0] = [*crossed, ""]
+    return walk
+
+
+def _send_reply(walk: Walk, leg: LegRun, arrival: Arrival) -> None:
+    """Set the reply going from where the request arrived."""
+    topology = walk.index.topology
+    if arrival.kind == "network_interface":
+        from_interface(walk, topology.network_interfaces[arrival.id])
+    elif arrival.kind == "internet":
+        on_the_internet(walk)
+    elif arrival.kind == "network":
+        from vpcplan.analysis.reachability.outside import from_outside
+
+        from_outside(walk, arrival.id, leg.walk.session.outside or "")
+    elif leg.walk.hops and leg.walk.hops[-1].kind == "vpc_endpoint" and arrival.vpc is not None:
+        walk.hop(None, "vpc_endpoint", "route", f"{arrival.id} answers", id=leg.walk.hops[-1].resource)
+        deliver_locally(walk, arrival.vpc, None)
+    else:
+        walk.arrival = _home(leg.start)
+
+
+def _home(start: Start) -> Arrival:
+    """Where the reply of a leg has to end."""
+    if start.interface is not None:
+        return Arrival(kind="network_interface", id=start.interface)
+    if start.kind == "network" and start.network is not None:
+        return Arrival(kind="network", id=start.network)
+    return Arrival(kind="internet", id="internet")
+
+
+def _check_home(walk: Walk, start: Start) -> None:
+    """The reply must come back to the sender, not to somebody else with that address."""
+    arrival = walk.arrival
+    home = _home(start)
+    if arrival is None or (arrival.kind == home.kind and arrival.id == home.id):
+        return
+    walk.stop(
+        None,
+        arrival.kind,
+        Obstacle(
+            code="NO_POSSIBLE_DESTINATION", reason=f"the reply is delivered to {arrival.id}, not to {home.id}"
+        ),
+        id=arrival.id,
+    )
+    walk.arrival = None
+
+
+def _back_to_node(walk: Walk, leg: LegRun) -> None:
+    """A target's reply to a client address that a Network Load Balancer preserved: it goes through the node.
+
+    The load balancer takes the reply at the target itself, so no route of the target's subnet is asked; the
+    network ACLs in between are.
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html
+    """
+    topology = walk.index.topology
+    arrival, node_id = leg.walk.arrival, leg.start.interface
+    if arrival is None or node_id is None or arrival.kind != "network_interface":
+        return
+    target = topology.network_interfaces[arrival.id]
+    node = topology.network_interfaces[node_id]
+    walk.hop(
+        target,
+        "security_group",
+        "allow",
+        "replies need no rule: security groups are stateful",
+        vpc=target.vpc,
+        direction="egress",
+    )
+    if target.subnet != node.subnet:
+        for subnet_id, direction in ((target.subnet, "egress"), (node.subnet, "ingress")):
+            subnet = topology.subnets.get(subnet_id)
+            if subnet is not None:
+                filter_by_acl(walk, subnet, "egress" if direction == "egress" else "ingress")
+    walk.hop(node, "network_interface", "deliver", "back through the load balancer's node", vpc=node.vpc)
+    walk.arrival = Arrival(kind="network_interface", id=node.id, vpc=node.vpc)
+
+
+def _note_other_way(legs: list[LegRun], replies: list[Walk], notes: list[str]) -> None:
+    """Say so where the reply crosses other gateways than the request."""
+    for leg, reply in zip(reversed(legs), replies, strict=True):
+        crossed = leg.walk.session.crossed
+        if "" not in crossed or reply.arrival is None:
+            continue
+        cut = crossed.index("")
+        there, back = crossed[:cut], crossed[cut + 1 :]
+        if there and back and set(there) != set(back):
+            notes.append(f"the reply takes another way: {', '.join(back)} instead of {', '.join(there)}")

@@ -1,0 +1,372 @@
+"""From a load balancer to its targets, and from an endpoint to the service's provider."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.analysis.reachability.flow import Goal, LegRun, Start, continue_leg, run_leg
+from vpcplan.analysis.reachability.vpc_router import filter_by_groups
+from vpcplan.analysis.reachability.walk import Arrival, Session, Walk
+from vpcplan.net.block import Address, parse_address
+from vpcplan.net.traffic import NOTHING, TrafficSet
+from vpcplan.semantics.decision import Obstacle
+from vpcplan.semantics.endpoint_service import endpoint_service_of, provider_nodes, refuse_connection
+from vpcplan.semantics.load_balancer import (
+    crosses_zones,
+    listener_traffic,
+    preserves_client_address,
+    routable_targets,
+)
+from vpcplan.semantics.security_group import PeerView
+
+if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.question import Question
+    from vpcplan.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
+    from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.topology_index import TopologyIndex
+    from vpcplan.model.vpc_endpoint import VpcEndpoint
+
+EPHEMERAL = (1024, 65535)
+"""The source ports of a load balancer's connections to its targets."""
+
+MOST_TARGETS = 64
+"""How many targets of a group are followed; more would say the same again."""
+
+
+def balance(
+    leg: LegRun, load_balancer: LoadBalancer, node: NetworkInterface, question: Question
+) -> list[list[LegRun]]:
+    """Every way on from a node: one for each target of each listener that takes the traffic."""
+    walk = leg.walk
+    tails: list[list[LegRun]] = []
+    if load_balancer.state not in ("active", "active_impaired"):
+        obstacle = Obstacle(
+            code="BAD_STATE", reason=f"load balancer {load_balancer.name} is {load_balancer.state}"
+        )
+        return [[_stopped(leg, load_balancer, obstacle)]]
+    for listener in load_balancer.listeners:
+        accepted = walk.probe & listener_traffic(listener)
+        if not accepted or (question.strict and accepted != walk.probe):
+            continue
+        tails += _by_listener(leg, load_balancer, listener, node, accepted, question)
+    if tails:
+        return tails
+    ports = ", ".join(f"{entry.protocol} {entry.port}" for entry in load_balancer.listeners) or "none at all"
+    return [
+        [
+            _stopped(
+                leg,
+                load_balancer,
+                Obstacle(
+                    code="ELBV2_LISTENERS_MISMATCH",
+                    reason=f"no listener of {load_balancer.name} takes this traffic; it has {ports}",
+                    span=load_balancer.span,
+                ),
+            )
+        ]
+    ]
+
+
+def _by_listener(
+    leg: LegRun,
+    load_balancer: LoadBalancer,
+    listener: Listener,
+    node: NetworkInterface,
+    accepted: TrafficSet,
+    question: Question,
+) -> list[list[LegRun]]:
+    """The ways on from one listener."""
+    topology = leg.walk.index.topology
+    tails: list[list[LegRun]] = []
+    obstacles: list[Obstacle] = []
+    for group_id in listener.target_groups:
+        group = topology.target_groups.get(group_id)
+        if group is None or not group.targets_known:
+            what = group_id if group is None else group.name
+            reason = f"the targets of target group {what} are not described"
+            obstacles.append(
+                Obstacle(code="UNKNOWN_RESOURCE", reason=reason, unknown=True, span=listener.span)
+            )
+            continue
+        targets, obstacle = usable_targets(leg.walk.index, load_balancer, group, node)
+        if obstacle is not None:
+            obstacles.append(obstacle)
+        for target in targets[:MOST_TARGETS]:
+            tails += _to_target(leg, load_balancer, listener, group, target, node, accepted, question)
+    if listener.answers_itself:
+        tails.append([_answered(leg, load_balancer, listener, accepted)])
+    if tails:
+        return tails
+    if not obstacles:
+        obstacles.append(
+            Obstacle(
+                code="ELBV2_LISTENER_HAS_NO_TG",
+                reason=f"listener {listener.protocol} {listener.port} of {load_balancer.name} has no targets",
+                span=listener.span,
+            )
+        )
+    return [[_stopped(leg, load_balancer, obstacles[0], accepted)]]
+
+
+def usable_targets(
+    index: TopologyIndex, load_balancer: LoadBalancer, group: TargetGroup, node: NetworkInterface
+) -> tuple[list[Target], Obstacle | None]:
+    """The targets that a node sends requests to, or why there are none.
+
+    Without cross-zone load balancing those in the node's own zone only; zones that the load balancer is not
+    enabled in never.
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
+    """
+    targets = routable_targets(group)
+    if not targets:
+        return [], Obstacle(
+            code="ELBV2_LISTENER_HAS_NO_TG",
+            reason=f"target group {group.name} has no registered targets",
+            span=group.span,
+        )
+    subnets = index.topology.subnets
+    zone = subnets[node.subnet].availability_zone if node.subnet in subnets else None
+    enabled = {subnets[entry].availability_zone for entry in load_balancer.subnets if entry in subnets}
+    if not crosses_zones(load_balancer, group) and zone is not None:
+        enabled = {zone}
+    usable = [
+        target
+        for target in targets
+        if (found := _zone_of(index, group, target)) is None or not enabled or found in enabled
+    ]
+    if usable:
+        return usable, None
+    where = zone if enabled == {zone} else ", ".join(sorted(entry for entry in enabled if entry))
+    return [], Obstacle(
+        code="ELBV2_NO_TARGETS_IN_AZ",
+        reason=f"no target of {group.name} is in {where}",
+        span=group.span,
+    )
+
+
+def _zone_of(index: TopologyIndex, group: TargetGroup, target: Target) -> str | None:
+    """The zone of a target; None where any will do (addresses outside the VPC: "all")."""
+    if target.availability_zone is not None:
+        return None if target.availability_zone == "all" else target.availability_zone
+    found = target_interface(index, group, target)
+    subnet = None if found is None else index.topology.subnets.get(found.subnet)
+    return None if subnet is None else subnet.availability_zone
+
+
+def target_interface(index: TopologyIndex, group: TargetGroup, target: Target) -> NetworkInterface | None:
+    """The interface that a target stands for: an instance's primary one, or the owner of the address."""
+    topology = index.topology
+    if group.target_type == "instance":
+        instance = topology.instances.get(target.id)
+        found = (
+            instance.network_interfaces[0] if instance is not None and instance.network_interfaces else None
+        )
+        return None if found is None else topology.network_interfaces.get(found)
+    if group.target_type == "alb":
+        load_balancer = topology.load_balancers.get(target.id)
+        found = (
+            load_balancer.network_interfaces[0]
+            if load_balancer and load_balancer.network_interfaces
+            else None
+        )
+        return None if found is None else topology.network_interfaces.get(found)
+    if group.target_type == "ip" and group.vpc is not None:
+        address = parse_address(target.id)
+        return index.interface_at(group.vpc, address.version, address.value)
+    return None
+
+
+def _to_target(
+    leg: LegRun,
+    load_balancer: LoadBalancer,
+    listener: Listener,
+    group: TargetGroup,
+    target: Target,
+    node: NetworkInterface,
+    accepted: TrafficSet,
+    question: Question,
+) -> list[list[LegRun]]:
+    """The connection from a node to one target, and whatever follows it."""
+    walk = leg.walk
+    port = target.port or group.port
+    text = f"listener {listener.protocol} {listener.port} to {target.id}" + (f" port {port}" if port else "")
+    if group.target_type == "lambda":
+        return [[_answered(leg, load_balancer, listener, accepted)]]
+    interface = target_interface(walk.index, group, target)
+    address = _address_of(group, target, interface, leg.goal.version)
+    if address is None:
+        obstacle = Obstacle(
+            code="UNKNOWN_RESOURCE",
+            reason=f"target {target.id} of {group.name} is not described",
+            span=target.span,
+            unknown=True,
+        )
+        return [[_stopped(leg, load_balancer, obstacle, accepted)]]
+    if (
+        interface is not None
+        and interface.id == leg.start.interface
+        and _keeps_client(load_balancer, group, leg)
+    ):
+        obstacle = Obstacle(
+            code="ELBV2_SOURCE_ADDRESS_PRESERVATION",
+            reason="the client is itself the target, and the load balancer preserves client addresses",
+            span=target.span,
+        )
+        return [[_stopped(leg, load_balancer, obstacle, accepted)]]
+    start = _node_start(load_balancer, group, leg, node, address)
+    if start is None:
+        obstacle = Obstacle(
+            code="UNASSOCIATED_COMPONENT",
+            reason=f"the load balancer's node has no IPv{address.version} address",
+            span=target.span,
+        )
+        return [[_stopped(leg, load_balancer, obstacle, accepted)]]
+    traffic = accepted if port is None else accepted.with_destination_port_replaced(port)
+    ports = walk.source_ports
+    if start.kind == "interface":
+        ports = EPHEMERAL
+        traffic = traffic.with_source_ports_replaced(*EPHEMERAL)
+    goal = Goal(
+        version=address.version, address=address.value, interface=None if interface is None else interface.id
+    )
+    onward = run_leg(walk.index, start, goal, question, traffic, ports, accepted)
+    _announce(onward.walk, load_balancer, listener, text)
+    return [[onward, *tail] for tail in continue_leg(onward, question)]
+
+
+def _keeps_client(load_balancer: LoadBalancer, group: TargetGroup, leg: LegRun) -> bool:
+    """Whether targets see the client: a preserving Network Load Balancer, and no PrivateLink before."""
+    return (
+        load_balancer.type == "network"
+        and leg.start.kind != "private_link"
+        and preserves_client_address(group)
+    )
+
+
+def _node_start(
+    load_balancer: LoadBalancer, group: TargetGroup, leg: LegRun, node: NetworkInterface, target: Address
+) -> Start | None:
+    """Where the connection to the target starts: at the node's own address, or with the client's."""
+    if _keeps_client(load_balancer, group, leg) and leg.walk.version == target.version:
+        return Start(kind="node", version=target.version, address=leg.walk.source, interface=node.id)
+    for entry in node.addresses:
+        if entry.address.version == target.version:
+            return Start(
+                kind="interface", version=target.version, address=entry.address.value, interface=node.id
+            )
+    return None
+
+
+def _address_of(
+    group: TargetGroup, target: Target, interface: NetworkInterface | None, version: int
+) -> Address | None:
+    """The address that a target is reached at."""
+    if group.target_type == "ip":
+        return parse_address(target.id)
+    if interface is None:
+        return None
+    addresses = [entry.address for entry in interface.addresses]
+    same = [address for address in addresses if address.version == 4] or addresses
+    return same[0] if same else None
+
+
+def _announce(walk: Walk, load_balancer: LoadBalancer, listener: Listener, text: str) -> None:
+    """Put the load balancer's own decision before the hops of the connection to the target."""
+    from msgspec.structs import replace
+
+    hops = walk.hops
+    walk.hops = []
+    walk.hop(
+        load_balancer,
+        "load_balancer",
+        "route",
+        text,
+        rule=text,
+        location=listener.span,
+        vpc=load_balancer.vpc,
+    )
+    walk.hops += hops
+    walk.blockers = [replace(blocker, hop=blocker.hop + 1) for blocker in walk.blockers]
+
+
+def _beyond(leg: LegRun, accepted: TrafficSet) -> LegRun:
+    """A leg that has only just begun, at the node."""
+    previous = leg.walk
+    walk = Walk(
+        previous.index,
+        version=previous.version,
+        source=previous.source,
+        destination=previous.destination,
+        traffic=accepted,
+        source_ports=previous.source_ports,
+        strict=previous.strict,
+        session=Session(),
+    )
+    start = Start(kind="private_link", version=previous.version, address=previous.source)
+    return LegRun(start=start, goal=leg.goal, walk=walk, accepted=accepted)
+
+
+def _stopped(
+    leg: LegRun, load_balancer: LoadBalancer, obstacle: Obstacle, accepted: TrafficSet | None = None
+) -> LegRun:
+    """A continuation that ends at the load balancer."""
+    beyond = _beyond(leg, leg.walk.probe if accepted is None else accepted)
+    beyond.walk.stop(load_balancer, "load_balancer", obstacle, vpc=load_balancer.vpc)
+    return beyond
+
+
+def _answered(leg: LegRun, load_balancer: LoadBalancer, listener: Listener, accepted: TrafficSet) -> LegRun:
+    """A continuation that ends well at the load balancer: it answers itself, or calls a function."""
+    beyond = _beyond(leg, accepted)
+    text = f"listener {listener.protocol} {listener.port} answers without an address to route to"
+    beyond.walk.hop(load_balancer, "load_balancer", "deliver", text, rule=text, location=listener.span)
+    beyond.walk.arrival = Arrival(kind="service", id=load_balancer.id, vpc=load_balancer.vpc)
+    return beyond
+
+
+def to_provider(
+    leg: LegRun, endpoint: VpcEndpoint, interface: NetworkInterface, question: Question
+) -> list[list[LegRun]]:
+    """From an interface endpoint to the load balancer of the provider, if the topology has it."""
+    index = leg.walk.index
+    service = endpoint_service_of(index, endpoint)
+    beyond = _beyond(leg, leg.walk.probe)
+    walk = beyond.walk
+    if endpoint.state.lower() != "available":
+        obstacle = Obstacle(code="BAD_STATE", reason=f"endpoint {endpoint.name} is {endpoint.state}")
+        walk.stop(endpoint, "vpc_endpoint", obstacle, vpc=endpoint.vpc)
+        return [[beyond]]
+    if service is None:
+        walk.hop(endpoint, "vpc_endpoint", "deliver", f"to {endpoint.service}", vpc=endpoint.vpc)
+        walk.arrival = Arrival(kind="service", id=endpoint.service)
+        if ".vpce." in endpoint.service:
+            walk.note(
+                f"the provider of {endpoint.service} is not described: only the way to the endpoint is known"
+            )
+        return [[beyond]]
+    refused = refuse_connection(index, service, endpoint)
+    if refused is not None:
+        walk.stop(service, "vpc_endpoint_service", refused)
+    subnet = index.topology.subnets.get(interface.subnet)
+    nodes, obstacle_or_none = provider_nodes(
+        index, service, None if subnet is None else subnet.availability_zone
+    )
+    if obstacle_or_none is not None or not nodes:
+        missing = Obstacle(
+            code="UNKNOWN_RESOURCE", reason="the provider's load balancer has no nodes", unknown=True
+        )
+        walk.stop(service, "vpc_endpoint_service", obstacle_or_none or missing)
+        return [[beyond]]
+    node = nodes[0]
+    owner = node.owner
+    load_balancer = None if owner is None else index.topology.load_balancers.get(owner.id)
+    walk.hop(service, "vpc_endpoint_service", "route", f"over PrivateLink to {node.name}")
+    if load_balancer is None:
+        return [[beyond]]
+    if load_balancer.security_groups and load_balancer.enforce_security_group_inbound_rules_on_private_link:
+        filter_by_groups(walk, node, "ingress", PeerView(version=walk.version, address=walk.source))
+    walk.arrival = Arrival(kind="network_interface", id=node.id, vpc=node.vpc)
+    return [[beyond, *tail] for tail in balance(beyond, load_balancer, node, question)]
+
+
+__all__ = ["NOTHING", "balance", "target_interface", "to_provider", "usable_targets"]

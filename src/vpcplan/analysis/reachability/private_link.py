@@ -1,0 +1,106 @@
+"""Through VPC endpoints that a route names: gateway endpoints and Gateway Load Balancer endpoints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.analysis.reachability.vpc_router import filter_by_acl, leave_subnet
+from vpcplan.analysis.reachability.walk import Arrival
+from vpcplan.semantics.decision import FilterResult, Obstacle
+from vpcplan.semantics.vpc_endpoint import (
+    gateway_endpoint_carries,
+    refuse_at_endpoint,
+    refuse_at_gateway_endpoint,
+)
+
+if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.walk import Walk
+    from vpcplan.model.subnet import Subnet
+    from vpcplan.model.vpc_endpoint import VpcEndpoint
+
+
+def through_vpc_endpoint(walk: Walk, endpoint_id: str, vpc_id: str, subnet: Subnet | None) -> None:
+    """Into the endpoint that a route names."""
+    endpoint = walk.index.topology.vpc_endpoints.get(endpoint_id)
+    if endpoint is None:
+        walk.doubt(
+            None,
+            "vpc_endpoint",
+            "UNKNOWN_RESOURCE",
+            f"endpoint {endpoint_id} is not described",
+            id=endpoint_id,
+        )
+        return
+    refused = refuse_at_endpoint(endpoint)
+    if refused is not None:
+        walk.stop(endpoint, "vpc_endpoint", refused, vpc=vpc_id)
+    if endpoint.type == "gateway":
+        _through_gateway_endpoint(walk, endpoint, vpc_id)
+    elif endpoint.type == "gateway_load_balancer":
+        _through_inspection(walk, endpoint, subnet)
+    else:
+        walk.doubt(
+            endpoint,
+            "vpc_endpoint",
+            "UNSUPPORTED_COMPONENT",
+            f"a route cannot lead into a {endpoint.type} endpoint",
+        )
+
+
+def _through_gateway_endpoint(walk: Walk, endpoint: VpcEndpoint, vpc_id: str) -> None:
+    """To S3 or DynamoDB by a gateway endpoint."""
+    vpc = walk.index.topology.vpcs.get(vpc_id)
+    if vpc is None:
+        walk.doubt(endpoint, "vpc_endpoint", "UNKNOWN_RESOURCE", f"VPC {vpc_id} is not described")
+        return
+    refused = refuse_at_gateway_endpoint(endpoint, vpc, walk.version, walk.source, walk.arrived_by is None)
+    if refused is not None:
+        walk.stop(endpoint, "vpc_endpoint", refused, vpc=vpc_id)
+    allowed = gateway_endpoint_carries(walk.oriented(walk.probe))
+    if allowed:
+        walk.probe = gateway_endpoint_carries(walk.probe)
+    else:
+        walk.filter(
+            endpoint,
+            "vpc_endpoint",
+            "VPCE_GATEWAY_PROTOCOL_RESTRICTION",
+            FilterResult(allowed=allowed, rule="TCP and ICMP echo only"),
+            direction="egress",
+            vpc=vpc_id,
+            reason="a gateway endpoint carries TCP and ICMP echo only",
+        )
+    walk.session.crossed.append(endpoint.id)
+    if endpoint.policy is not None:
+        walk.note(f"endpoint {endpoint.name} has a policy of its own, which vpcplan does not evaluate")
+    walk.hop(endpoint, "vpc_endpoint", "deliver", f"to {endpoint.service}", vpc=vpc_id)
+    walk.arrival = Arrival(kind="service", id=endpoint.service, vpc=vpc_id)
+
+
+def _through_inspection(walk: Walk, endpoint: VpcEndpoint, subnet: Subnet | None) -> None:
+    """Through a Gateway Load Balancer's appliances and back out of the endpoint's subnet, unchanged.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-load-balancer-endpoints.html
+    """
+    topology = walk.index.topology
+    home = topology.subnets.get(endpoint.subnets[0]) if endpoint.subnets else None
+    if home is None:
+        walk.doubt(
+            endpoint,
+            "vpc_endpoint",
+            "UNKNOWN_RESOURCE",
+            f"the subnet of endpoint {endpoint.name} is not described",
+        )
+        return
+    if not walk.once("vpc_endpoint", endpoint.id):
+        walk.stop(
+            endpoint,
+            "vpc_endpoint",
+            Obstacle(code="CANNOT_ROUTE", reason="the endpoint's own route table leads back to it"),
+        )
+        return
+    if subnet is None or subnet.id != home.id:
+        filter_by_acl(walk, home, "ingress")
+    walk.session.crossed.append(endpoint.id)
+    walk.note(f"assumes that the appliances behind endpoint {endpoint.name} let the packets pass")
+    walk.hop(endpoint, "vpc_endpoint", "route", "inspected and returned unchanged (assumed)", vpc=home.vpc)
+    leave_subnet(walk, home, None)

@@ -1,0 +1,151 @@
+"""What is asked: the traffic, and how strictly."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from vpcplan.errors import UsageError
+from vpcplan.net.intervals import Intervals, unite_intervals
+from vpcplan.net.traffic import (
+    EVERYTHING,
+    ICMP,
+    ICMPV6,
+    PROTOCOL_NUMBERS,
+    TCP,
+    UDP,
+    TrafficSet,
+    protocol_name,
+    traffic_of,
+)
+
+FIRST_CLIENT_PORT, LAST_CLIENT_PORT = 1024, 65535
+"""The source ports that clients use unless the question says otherwise."""
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """The traffic asked about, from ``source_ports``.
+
+    ``protocol`` None asks about everything. ``strict`` means that all of it must get through for a yes (ports
+    were named); otherwise the answer is what gets through.
+    """
+
+    protocol: int | None = None
+    ports: Intervals | None = None
+    source_ports: tuple[int, int] = (FIRST_CLIENT_PORT, LAST_CLIENT_PORT)
+    icmp_type: int | None = None
+    icmp_code: int = -1
+    version: int | None = None
+    """4 or 6 to force one; None takes whichever the addresses at hand allow."""
+
+    @property
+    def strict(self) -> bool:
+        """Whether every member of the set must get through."""
+        return self.ports is not None or self.protocol in (ICMP, ICMPV6)
+
+    def traffic(self, version: int) -> TrafficSet:
+        """The set of packets asked about, over IP ``version``."""
+        low, high = self.source_ports
+        if self.protocol is None:
+            if self.ports is not None:
+                raise UsageError("a port needs a protocol: tcp or udp")
+            unused = traffic_of(ICMPV6 if version == 4 else ICMP)
+            return (EVERYTHING - unused).with_source_ports(low, high)
+        if self.protocol in (ICMP, ICMPV6):
+            protocol = ICMP if version == 4 else ICMPV6
+            echo = 8 if version == 4 else 128
+            if self.icmp_type is None:
+                return traffic_of(protocol, echo, 0)
+            return traffic_of(protocol, self.icmp_type, self.icmp_code)
+        if self.ports is None:
+            return traffic_of(self.protocol).with_source_ports(low, high)
+        result = TrafficSet()
+        for first, last in self.ports:
+            result = result | traffic_of(self.protocol, first, last)
+        return result.with_source_ports(low, high)
+
+    @property
+    def protocol_text(self) -> str:
+        """``tcp``, or ``all`` where nothing was named."""
+        return "all" if self.protocol is None else protocol_name(self.protocol)
+
+
+def parse_ports(text: str, what: str = "port") -> Intervals:
+    """``"80,443,8000-8100"`` as intervals.
+
+    Raises:
+        UsageError: not numbers, a range that runs backwards, or above 65535.
+    """
+    result: Intervals = ()
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not (first.isascii() and first.isdigit() and (not dash or (last.isascii() and last.isdigit()))):
+            raise UsageError(f"{part.strip()!r} is not a {what}; write 443, 80,443 or 8000-8100")
+        low, high = int(first), int(last) if dash else int(first)
+        if low > high or high > 65535:
+            raise UsageError(f"{part.strip()!r} is not a {what}: 0 to 65535, the smaller number first")
+        result = unite_intervals(result, ((low, high),))
+    return result
+
+
+def make_question(
+    protocol: str | None = None,
+    port: str | None = None,
+    source_port: str | None = None,
+    version: int | None = None,
+) -> Question:
+    """The question that a command line's words ask; a port without a protocol is a TCP port.
+
+    Raises:
+        UsageError: an unknown protocol, a bad port, or a port for a protocol that has none.
+    """
+    number = parse_protocol(protocol) if protocol is not None else None
+    if number is None and port is not None:
+        number = TCP
+    icmp_type, icmp_code, ports = None, -1, None
+    if port is not None and number in (ICMP, ICMPV6):
+        head, slash, tail = port.partition("/")
+        if not head.isdigit() or (slash and not tail.isdigit()) or int(head) > 255:
+            raise UsageError(f"{port!r} is not an ICMP type; write 8 or 3/4 (type/code)")
+        icmp_type, icmp_code = int(head), int(tail) if slash else -1
+    elif port is not None:
+        if number not in (TCP, UDP):
+            raise UsageError(f"{protocol} has no ports", hint="leave --port out")
+        ports = parse_ports(port)
+    low, high = FIRST_CLIENT_PORT, LAST_CLIENT_PORT
+    if source_port is not None:
+        ranges = parse_ports(source_port, "source port")
+        if len(ranges) != 1:
+            raise UsageError("--source-port takes one port or one range, such as 32768-60999")
+        low, high = ranges[0]
+    return Question(
+        protocol=number,
+        ports=ports,
+        source_ports=(low, high),
+        icmp_type=icmp_type,
+        icmp_code=icmp_code,
+        version=version,
+    )
+
+
+def parse_protocol(text: str) -> int | None:
+    """The IANA number of a protocol's name or number; None for ``all``.
+
+    Raises:
+        UsageError: neither a known name nor 0 to 255.
+    """
+    word = text.lower()
+    if word in ("all", "any", "-1"):
+        return None
+    if word == "ping":
+        return ICMP
+    if word.isdigit() and int(word) < 256:
+        return int(word)
+    found = PROTOCOL_NUMBERS.get(word)
+    if found is None:
+        raise UsageError(
+            f"{text!r} is not a protocol", hint="use tcp, udp, icmp, icmpv6, all, or a number from 0 to 255"
+        )
+    return found
+
+
+__all__ = ["TCP", "UDP", "Question", "make_question", "parse_ports", "parse_protocol"]

@@ -1,0 +1,298 @@
+"""`vpcplan trace`: can this reach that, and if not, exactly why?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.analysis.reachability.endpoint import Endpoint, anybody
+from vpcplan.analysis.reachability.flow import Flow, Goal, Start, run_flow
+from vpcplan.analysis.reachability.result import Blocker, End, Leg, Trace
+from vpcplan.errors import UsageError
+from vpcplan.net.block import Address
+from vpcplan.net.intervals import format_intervals
+from vpcplan.semantics.internet_gateway import is_internet_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vpcplan.analysis.reachability.question import Question
+    from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.topology_index import TopologyIndex
+
+MOST_PAIRS = 64
+"""How many pairs of addresses are tried before the best so far is taken."""
+
+
+def trace(index: TopologyIndex, source: Endpoint, destination: Endpoint, question: Question) -> Trace:
+    """The best pair of addresses' flow, both ways, with every blocker.
+
+    Args:
+        index: the topology.
+        source: who starts the flow.
+        destination: who is to be reached.
+        question: the traffic.
+
+    Returns:
+        The verdict is ``reachable`` only when the request is delivered and the reply comes back. Of several
+        pairs of addresses (interfaces, IP versions, load balancer nodes) the best is chosen and named.
+
+    Raises:
+        UsageError: the source is nowhere that packets could start from.
+    """
+    flows: list[Flow] = []
+    starts = list(starts_of(index, source, destination, question))
+    for start in starts:
+        for goal in goals_of(index, destination, start):
+            flows.append(run_flow(index, start, goal, question))
+            if flows[-1].verdict == "reachable" or len(flows) >= MOST_PAIRS:
+                break
+        else:
+            continue
+        break
+    if not flows:
+        return _no_pair(source, destination, question)
+    best = min(flows, key=_rank)
+    return _finish(index, source, destination, question, best, flows)
+
+
+def _rank(flow: Flow) -> tuple[int, int]:
+    return flow.rank
+
+
+def starts_of(
+    index: TopologyIndex, source: Endpoint, destination: Endpoint, question: Question
+) -> Iterator[Start]:
+    """Where packets of this source can start, IPv4 before IPv6."""
+    versions = (question.version,) if question.version else (4, 6)
+    topology = index.topology
+    if source.kind == "vpc_endpoint":
+        raise UsageError(
+            f"{source.name} is an endpoint, and endpoints start no connections (VPCE_INTRA_VPC_TRAFFIC)",
+            hint="ask the opposite direction",
+        )
+    for version in versions:
+        if source.interfaces:
+            for interface_id in source.interfaces:
+                interface = topology.network_interfaces[interface_id]
+                for entry in interface.addresses:
+                    if entry.address.version == version and source.address in (
+                        None,
+                        entry.address,
+                        entry.public_ip,
+                    ):
+                        yield Start(
+                            kind="interface",
+                            version=version,
+                            address=entry.address.value,
+                            interface=interface_id,
+                        )
+        elif source.kind == "internet":
+            address = source.address or anybody(index, version)
+            if address.version == version:
+                yield Start(kind="internet", version=version, address=address.value, started_outside=True)
+        elif source.kind == "network" and source.network is not None:
+            yield from _network_starts(index, source, version)
+        elif source.kind == "address":
+            raise UsageError(
+                f"no network interface owns {source.text}, and no network outside is known to have it",
+                hint="name an address that `vpcplan show enis` lists, or describe its network under `networks:`",
+            )
+
+
+def _network_starts(index: TopologyIndex, source: Endpoint, version: int) -> Iterator[Start]:
+    """The ways in from a network outside AWS."""
+    from vpcplan.analysis.reachability.outside import ways_in
+
+    assert source.network is not None
+    address = source.address or _host_of(index, source.network, version)
+    if address is None or address.version != version:
+        return
+    for via in ways_in(index, source.network):
+        yield Start(
+            kind="network",
+            version=version,
+            address=address.value,
+            network=source.network,
+            via=via,
+            started_outside=True,
+        )
+
+
+def _host_of(index: TopologyIndex, network: str, version: int) -> Address | None:
+    """An address that stands for any host of a network: the tenth of its first block, or what there is."""
+    from vpcplan.analysis.reachability.outside import network_blocks
+
+    for block in network_blocks(index, network):
+        if block.version == version:
+            return Address(version, min(block.first + 10, block.last))
+    return None
+
+
+def goals_of(index: TopologyIndex, destination: Endpoint, start: Start) -> Iterator[Goal]:
+    """The addresses that a source would use for this destination."""
+    version = start.version
+    if destination.service is not None:
+        yield from _service_goals(index, destination, start)
+    elif destination.address is not None:
+        yield from _address_goals(index, destination, start)
+    elif destination.interfaces:
+        for interface_id in destination.interfaces:
+            yield from _interface_goals(index, interface_id, start)
+    elif destination.kind == "internet":
+        yield Goal(version=version, address=anybody(index, version).value)
+    elif destination.network is not None:
+        address = _host_of(index, destination.network, version)
+        if address is not None:
+            yield Goal(version=version, address=address.value)
+
+
+def _interface_goals(index: TopologyIndex, interface_id: str, start: Start) -> Iterator[Goal]:
+    """An interface's addresses: public ones for a client on the internet, else its own."""
+    interface = index.topology.network_interfaces[interface_id]
+    for entry in interface.addresses:
+        if entry.address.version != start.version:
+            continue
+        address = entry.address
+        if start.kind == "internet" and entry.public_ip is not None:
+            address = entry.public_ip
+        yield Goal(version=start.version, address=address.value, interface=interface_id)
+
+
+def _address_goals(index: TopologyIndex, destination: Endpoint, start: Start) -> Iterator[Goal]:
+    """A bare address: routed as it stands, whoever owns it."""
+    address = destination.address
+    if address is None:
+        return
+    if address.version != start.version:
+        sender = index.topology.network_interfaces.get(start.interface or "")
+        if sender is not None and address.version == 4 and not _has_ipv4(sender):
+            # An IPv6-only client reaches an IPv4 address by DNS64 and NAT64.
+            from vpcplan.semantics.nat_gateway import NAT64
+
+            yield Goal(version=6, address=NAT64.first | address.value)
+        return
+    interface = destination.interfaces[0] if destination.interfaces else None
+    private = not is_internet_address(address.version, address.value)
+    from_internet = start.kind == "internet" and private and interface is not None
+    yield Goal(version=address.version, address=address.value, interface=interface if from_internet else None)
+
+
+def _has_ipv4(interface: NetworkInterface) -> bool:
+    return any(entry.address.version == 4 for entry in interface.addresses)
+
+
+def _service_goals(index: TopologyIndex, destination: Endpoint, start: Start) -> Iterator[Goal]:
+    """A service: the VPC's interface endpoints with private DNS, else its public addresses."""
+    from vpcplan.semantics.vpc_endpoint import full_service_name, interface_endpoints_for, same_service
+
+    topology = index.topology
+    service = destination.service or ""
+    home = topology.network_interfaces[start.interface].vpc if start.interface is not None else None
+    if home is not None:
+        service = full_service_name(service, topology.vpcs[home].region if home in topology.vpcs else None)
+        endpoints = interface_endpoints_for(index, home, service)
+        for endpoint in endpoints:
+            for interface_id in endpoint.network_interfaces:
+                if interface_id in topology.network_interfaces:
+                    yield from _interface_goals(index, interface_id, start)
+        if endpoints:
+            return
+    for prefix_list in topology.prefix_lists.values():
+        if prefix_list.service is not None and same_service(prefix_list.service, service):
+            for entry in prefix_list.entries[:1]:
+                if entry.cidr_block.version == start.version:
+                    address = entry.cidr_block.first + 1
+                    yield Goal(version=start.version, address=address, service=prefix_list.service)
+                    return
+            service = prefix_list.service
+    yield Goal(version=start.version, address=anybody(index, start.version).value, service=service)
+
+
+def _finish(
+    index: TopologyIndex,
+    source: Endpoint,
+    destination: Endpoint,
+    question: Question,
+    flow: Flow,
+    flows: list[Flow],
+) -> Trace:
+    """Put a flow into the result, with fixes that were tried out."""
+    blockers = flow.blockers
+    if blockers and flow.verdict != "reachable":
+        from vpcplan.analysis.reachability.fixes import with_fixes
+
+        blockers = with_fixes(index, flow, question)
+    return Trace(
+        source=_end(index, source, flow.start.interface, Address(flow.start.version, flow.start.address)),
+        destination=_end(
+            index, destination, flow.goal.interface, Address(flow.goal.version, flow.goal.address)
+        ),
+        protocol=question.protocol_text,
+        port=None if question.ports is None else format_intervals(question.ports),
+        verdict=flow.verdict,
+        forward=Leg(verdict=flow.forward_verdict, hops=flow.forward),
+        back=None if flow.back_verdict is None else Leg(verdict=flow.back_verdict, hops=flow.back),
+        blockers=_distinct(blockers) if flow.verdict != "reachable" else (),
+        traffic=flow.traffic,
+        notes=flow.notes,
+        alternatives=tuple(
+            f"{Address(other.start.version, other.start.address)} to "
+            f"{Address(other.goal.version, other.goal.address)}: {other.verdict}"
+            for other in flows
+            if other is not flow
+        ),
+    )
+
+
+def _distinct(blockers: tuple[Blocker, ...]) -> tuple[Blocker, ...]:
+    """Each blocker once: the same rule may stand in the way at two hops."""
+    seen = set()
+    kept = []
+    for blocker in blockers:
+        key = (blocker.code, blocker.resource, blocker.direction, blocker.reason)
+        if key not in seen:
+            seen.add(key)
+            kept.append(blocker)
+    return tuple(kept)
+
+
+def _end(index: TopologyIndex, endpoint: Endpoint, interface_id: str | None, address: Address) -> End:
+    interface = index.topology.network_interfaces.get(interface_id) if interface_id is not None else None
+    return End(
+        text=endpoint.text,
+        kind=endpoint.kind,
+        id=endpoint.id,
+        name=endpoint.name,
+        address=str(address),
+        network_interface=interface_id,
+        vpc=None if interface is None else interface.vpc,
+    )
+
+
+def _no_pair(source: Endpoint, destination: Endpoint, question: Question) -> Trace:
+    """There are no two addresses of one IP version to try."""
+    lacking = source if not source.interfaces and source.kind not in ("internet", "network") else destination
+    version = f" over IPv{question.version}" if question.version else ""
+    reason = f"{source.name} and {destination.name} have no addresses of the same IP version{version}"
+    blocker = Blocker(
+        code="UNASSOCIATED_COMPONENT",
+        resource=lacking.id or lacking.text,
+        name=lacking.name,
+        kind=lacking.kind,
+        direction="forward",
+        reason=reason,
+    )
+    ends = [
+        End(text=entry.text, kind=entry.kind, id=entry.id, name=entry.name, address=None)
+        for entry in (source, destination)
+    ]
+    return Trace(
+        source=ends[0],
+        destination=ends[1],
+        protocol=question.protocol_text,
+        port=None if question.ports is None else format_intervals(question.ports),
+        verdict="unreachable",
+        forward=Leg(verdict="unreachable", hops=()),
+        back=None,
+        blockers=(blocker,),
+    )

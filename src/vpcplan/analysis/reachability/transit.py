@@ -1,0 +1,236 @@
+"""Through transit gateways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.analysis.reachability.vpc_router import deliver_locally, filter_by_acl, leave_subnet
+from vpcplan.semantics.decision import Obstacle
+from vpcplan.semantics.transit_gateway import (
+    attachment_of_peer,
+    attachment_subnet,
+    exit_subnets,
+    format_transit_route,
+    preserves_groups,
+    refuse_attachment,
+    refuse_zone,
+    select_transit_route,
+    transit_route_table_of,
+)
+
+if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.walk import Walk
+    from vpcplan.model.subnet import Subnet
+    from vpcplan.model.transit_gateway import TransitGatewayAttachment
+
+ATTACHMENT = "transit_gateway_attachment"
+TABLE = "transit_gateway_route_table"
+
+
+def into_transit_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet | None) -> None:
+    """From a VPC into a transit gateway, by the attachment's subnet in the sender's Availability Zone."""
+    index = walk.index
+    topology = index.topology
+    attachment_id = index.attachments_by_gateway.get((gateway_id, vpc))
+    gateway = topology.transit_gateways.get(gateway_id)
+    if attachment_id is None:
+        if topology.describes("transit_gateway_attachments"):
+            walk.stop(
+                gateway,
+                "transit_gateway",
+                Obstacle(
+                    code="BAD_STATE_ATTACHMENT", reason="the VPC is not attached to the transit gateway"
+                ),
+                id=gateway_id,
+                vpc=vpc,
+            )
+        else:
+            walk.doubt(
+                gateway,
+                "transit_gateway",
+                "UNKNOWN_RESOURCE",
+                "the attachments of the transit gateway are not described",
+                id=gateway_id,
+            )
+        return
+    attachment = topology.transit_gateway_attachments[attachment_id]
+    refused = refuse_attachment(attachment)
+    if refused is not None:
+        walk.stop(attachment, ATTACHMENT, refused, vpc=vpc)
+    if walk.version == 6 and not attachment.ipv6_support:
+        walk.stop(
+            attachment,
+            ATTACHMENT,
+            Obstacle(
+                code="PROTOCOL_RESTRICTION", reason=f"IPv6 support is off at attachment {attachment.name}"
+            ),
+            vpc=vpc,
+        )
+    if subnet is not None:
+        wrong_zone = refuse_zone(index, attachment, subnet)
+        if wrong_zone is not None:
+            walk.stop(attachment, ATTACHMENT, wrong_zone, vpc=vpc)
+        entry = attachment_subnet(index, attachment, subnet.availability_zone)
+        if entry is not None:
+            # With instance and attachment in one subnet AWS asks the same ACL's inbound rules as well.
+            # Source: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
+            filter_by_acl(walk, entry, "ingress")
+    walk.session.crossed.append(attachment.transit_gateway)
+    follow_transit_route(walk, attachment, None if subnet is None else subnet.availability_zone)
+
+
+def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: str | None) -> None:
+    """Route packets that came in by an attachment, by the route table that it is associated with."""
+    index = walk.index
+    table = transit_route_table_of(index, arriving)
+    if table is None:
+        if arriving.association is None and index.topology.describes("transit_gateway_route_tables"):
+            walk.stop(
+                arriving,
+                ATTACHMENT,
+                Obstacle(
+                    code="TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION",
+                    reason=f"attachment {arriving.name} is associated with no transit gateway route table",
+                ),
+            )
+        else:
+            walk.doubt(
+                arriving,
+                ATTACHMENT,
+                "TGW_RTB_ROUTES_ARE_UNKNOWN",
+                f"the route table of attachment {arriving.name} is not described",
+            )
+        return
+    if not walk.once(TABLE, table.id):
+        walk.stop(
+            table, TABLE, Obstacle(code="CANNOT_ROUTE", reason="the packets come back to this table: a loop")
+        )
+        return
+    choice = select_transit_route(index, table, walk.version, walk.destination)
+    if choice.doubt is not None:
+        walk.doubt(table, TABLE, "TGW_RTB_ROUTES_ARE_UNKNOWN", choice.doubt)
+    route = choice.route
+    if route is None:
+        if choice.doubt is None:
+            walk.stop(
+                table,
+                TABLE,
+                Obstacle(
+                    code="TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT",
+                    reason=f"table {table.name} has no route for {walk.address(walk.destination)}",
+                ),
+            )
+        return
+    text = format_transit_route(index, route, choice.matched)
+    if route.state == "blackhole" or not route.attachments:
+        walk.stop(
+            table,
+            TABLE,
+            Obstacle(
+                code="TGW_RTB_BAD_STATE_ROUTE",
+                reason=f"{text} drops every packet",
+                rule=text,
+                span=route.span,
+            ),
+        )
+        return
+    beaten = f" (longer than {', '.join(choice.beaten)})" if choice.beaten else ""
+    walk.hop(
+        table,
+        TABLE,
+        "route",
+        f"{text} is the longest match for {walk.address(walk.destination)}{beaten}",
+        rule=text,
+        location=route.span,
+    )
+    leaving = index.topology.transit_gateway_attachments.get(route.attachments[0])
+    if leaving is None:
+        walk.doubt(
+            None,
+            ATTACHMENT,
+            "UNKNOWN_RESOURCE",
+            f"attachment {route.attachments[0]} is not described",
+            id=route.attachments[0],
+        )
+        return
+    _out_by(walk, arriving, leaving, zone)
+
+
+def _out_by(
+    walk: Walk, arriving: TransitGatewayAttachment, leaving: TransitGatewayAttachment, zone: str | None
+) -> None:
+    """Out of the transit gateway by an attachment."""
+    refused = refuse_attachment(leaving)
+    if refused is not None:
+        walk.stop(leaving, ATTACHMENT, refused)
+    if leaving.type == "vpc":
+        _into_vpc(walk, arriving, leaving, zone)
+    elif leaving.type == "peering":
+        _to_peer_gateway(walk, leaving, zone)
+    elif leaving.type in ("vpn", "direct-connect-gateway"):
+        from vpcplan.analysis.reachability.outside import out_by_attachment
+
+        out_by_attachment(walk, leaving)
+    else:
+        walk.doubt(
+            leaving,
+            ATTACHMENT,
+            "UNSUPPORTED_COMPONENT",
+            f"vpcplan does not model where a {leaving.type} attachment leads",
+        )
+
+
+def _into_vpc(
+    walk: Walk, arriving: TransitGatewayAttachment, leaving: TransitGatewayAttachment, zone: str | None
+) -> None:
+    """Into a VPC through an attachment subnet, whose own ACL and route table apply."""
+    index = walk.index
+    if leaving.resource not in index.topology.vpcs:
+        owner = f" of account {leaving.account}" if leaving.account else ""
+        walk.doubt(
+            leaving, ATTACHMENT, "UNKNOWN_DESTINATION", f"VPC {leaving.resource}{owner} is not described"
+        )
+        return
+    if arriving.type == "vpc" and preserves_groups(index, arriving, leaving):
+        walk.note("security group referencing is on along the transit gateway")
+    else:
+        walk.forget_groups("SG_REFERENCING_SUPPORT")
+    walk.arrived_by = "transit_gateway"
+    entries = exit_subnets(index, leaving, zone)
+    if not entries:
+        walk.note(f"no subnet of attachment {leaving.name} is described: its network ACL is assumed open")
+        deliver_locally(walk, leaving.resource, None)
+        return
+    entry = entries[0]
+    if leaving.appliance_mode:
+        walk.note(f"appliance mode is on at attachment {leaving.name}: a flow stays in one Availability Zone")
+    walk.hop(
+        leaving,
+        ATTACHMENT,
+        "route",
+        f"into the VPC by attachment subnet {entry.name}",
+        vpc=leaving.resource,
+    )
+    # Inbound rules of the attachment's subnet are not asked, and for a destination in that subnet none are.
+    # Source: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
+    leave_subnet(walk, entry, None)
+
+
+def _to_peer_gateway(walk: Walk, leaving: TransitGatewayAttachment, zone: str | None) -> None:
+    """Over a transit gateway peering, and on by the other gateway's table for the peering attachment."""
+    other = attachment_of_peer(walk.index, leaving)
+    if other is None:
+        walk.doubt(
+            leaving,
+            ATTACHMENT,
+            "UNKNOWN_DESTINATION",
+            f"transit gateway {leaving.resource} at the other end of the peering is not described",
+        )
+        return
+    refused = refuse_attachment(other)
+    if refused is not None:
+        walk.stop(other, ATTACHMENT, refused)
+    walk.hop(leaving, ATTACHMENT, "route", f"over the peering to transit gateway {other.transit_gateway}")
+    walk.session.crossed.append(other.transit_gateway)
+    walk.forget_groups("SG_REFERENCES_NOT_PRESERVED")
+    follow_transit_route(walk, other, zone)

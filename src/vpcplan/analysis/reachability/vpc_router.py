@@ -1,0 +1,408 @@
+"""Inside a VPC: out of an interface, out of a subnet, along the route, into a subnet, into an interface."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.analysis.reachability.walk import Arrival
+from vpcplan.semantics.decision import Obstacle
+from vpcplan.semantics.link_local import RESOLVER, link_local_service, resolver_answers
+from vpcplan.semantics.network_acl import evaluate_network_acl, network_acl_of
+from vpcplan.semantics.network_interface import owns_address, refuse_unused
+from vpcplan.semantics.route_table import format_route, route_table_of, select_route
+from vpcplan.semantics.security_group import PeerView, evaluate_security_groups, lost_references
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from vpcplan.analysis.reachability.walk import Walk
+    from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.route_table import Route, RouteTable
+    from vpcplan.model.subnet import Subnet
+    from vpcplan.semantics.route_table import RouteChoice
+
+
+def from_interface(walk: Walk, interface: NetworkInterface) -> None:
+    """Send the packets out of an interface: its groups' outbound rules, then its subnet."""
+    unused = refuse_unused(walk.index, interface)
+    if unused is not None:
+        walk.stop(interface, "network_interface", unused, vpc=interface.vpc)
+    subnet = walk.index.topology.subnets.get(interface.subnet)
+    if subnet is None:
+        walk.doubt(
+            interface, "network_interface", "UNKNOWN_RESOURCE", f"subnet {interface.subnet} is not described"
+        )
+        return
+    vpc = walk.index.topology.vpcs.get(interface.vpc)
+    if vpc is not None and _link_local(walk, interface):
+        return
+    if interface.id not in walk.session.filtered:
+        filter_by_groups(walk, interface, "egress", _view_of_destination(walk, interface, subnet))
+        walk.session.filtered.add(interface.id)
+    elif walk.reply and interface.filtered:
+        walk.hop(
+            interface,
+            "security_group",
+            "allow",
+            "replies need no rule: security groups are stateful",
+            vpc=interface.vpc,
+            direction="egress",
+        )
+    leave_subnet(walk, subnet, interface)
+
+
+def _link_local(walk: Walk, interface: NetworkInterface) -> bool:
+    """Deliver to the services that every VPC has at link-local addresses; True if that is where it goes."""
+    vpc = walk.index.topology.vpcs[interface.vpc]
+    service = link_local_service(vpc, walk.version, walk.destination)
+    if service is None:
+        return False
+    if service == RESOLVER and not resolver_answers(vpc):
+        walk.stop(
+            vpc,
+            "vpc",
+            Obstacle(code="NO_POSSIBLE_DESTINATION", reason=f"DNS support is off in VPC {vpc.name}"),
+            vpc=vpc.id,
+        )
+        return True
+    walk.hop(vpc, "vpc", "deliver", f"{service}: no security group or network ACL filters it", vpc=vpc.id)
+    walk.arrival = Arrival(kind="service", id=service, vpc=vpc.id)
+    return True
+
+
+def _view_of_destination(walk: Walk, interface: NetworkInterface, subnet: Subnet) -> PeerView:
+    """The destination as outbound rules see it: with its groups, where the way there is private.
+
+    A group of a peered VPC counts if the peering connection is in the same Region. Across a transit gateway
+    outbound rules cannot name groups.
+    """
+    from vpcplan.semantics.vpc_peering_connection import peering_preserves_groups, peering_sides
+
+    index = walk.index
+    groups: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+    known = True
+    found = index.interface_at(interface.vpc, walk.version, walk.destination)
+    if found is not None:
+        groups = frozenset(found.security_groups)
+    else:
+        table = route_table_of(index, subnet)
+        choice = (
+            None
+            if table is None
+            else select_route(index, table, walk.version, walk.destination, walk.service)
+        )
+        target = None if choice is None or choice.route is None else choice.route.target
+        if target is not None and target.kind == "vpc_peering_connection":
+            connection = index.topology.vpc_peering_connections.get(target.id)
+            sides = None if connection is None else peering_sides(connection, interface.vpc)
+            if connection is not None and sides is not None:
+                known = sides[1].vpc in index.topology.vpcs
+                there = index.interface_at(sides[1].vpc, walk.version, walk.destination)
+                carried = frozenset(there.security_groups) if there is not None else frozenset()
+                if peering_preserves_groups(index, connection):
+                    groups = carried
+                else:
+                    lost = carried
+    return PeerView(
+        version=walk.version,
+        address=walk.destination,
+        groups=groups,
+        lost_groups=lost,
+        groups_known=known,
+        service=walk.service,
+    )
+
+
+def view_of_source(walk: Walk) -> PeerView:
+    """The sender as inbound rules see it."""
+    groups = walk.sender_groups()
+    return PeerView(
+        version=walk.version, address=walk.source, groups=groups, lost_groups=walk.lost_groups - groups
+    )
+
+
+def filter_by_groups(
+    walk: Walk, interface: NetworkInterface, direction: Literal["ingress", "egress"], peer: PeerView
+) -> bool:
+    """Apply the groups of an interface to the packets."""
+    result = evaluate_security_groups(walk.index, interface, direction, peer, walk.oriented(walk.probe))
+    groups = walk.index.topology.security_groups
+    known = [groups[group] for group in interface.security_groups if group in groups]
+    names = ", ".join(group.name for group in known) or "no security group"
+    side = "in from" if direction == "ingress" else "out to"
+    if not interface.filtered:
+        return True
+    rules = any(group.ingress if direction == "ingress" else group.egress for group in known)
+    if result.span is not None:
+        reason = f"{names} lets it {side} {walk.address(peer.address)}"
+    elif not rules:
+        reason = f"{names} has no {'inbound' if direction == 'ingress' else 'outbound'} rules"
+    else:
+        reason = f"no rule of {names} lets it {side} {walk.address(peer.address)}"
+    passed = walk.filter(
+        known[0] if known else None,
+        "security_group",
+        "ENI_SG_RULES_MISMATCH",
+        result,
+        direction=direction,
+        id=interface.security_groups[0] if interface.security_groups else interface.id,
+        vpc=interface.vpc,
+        reason=reason,
+    )
+    if not passed:
+        for rule in lost_references(walk.index, interface, direction, peer, walk.oriented(walk.probe)):
+            walk.block(
+                known[0] if known else None,
+                "security_group",
+                walk.lost_groups_code if direction == "ingress" else "SG_REFERENCES_NOT_PRESERVED",
+                f"{rule} would match, but the path does not preserve the sender's groups",
+                filter_direction=direction,
+            )
+    return passed
+
+
+def filter_by_acl(walk: Walk, subnet: Subnet, direction: Literal["ingress", "egress"]) -> bool:
+    """Apply a subnet's network ACL to packets that cross its edge."""
+    acl = network_acl_of(walk.index, subnet)
+    if acl is None:
+        if walk.index.topology.describes("network_acls"):
+            if subnet.network_acl is not None:
+                walk.doubt(
+                    None,
+                    "network_acl",
+                    "UNKNOWN_RESOURCE",
+                    f"network ACL {subnet.network_acl} of subnet {subnet.name} is not described",
+                    id=subnet.network_acl,
+                )
+        else:
+            walk.note("no network ACLs are described: the default, which allows everything, is assumed")
+        return True
+    peer = walk.source if direction == "ingress" else walk.destination
+    result = evaluate_network_acl(acl, direction, walk.version, peer, walk.oriented(walk.probe))
+    what = f"{'into' if direction == 'ingress' else 'out of'} subnet {subnet.name}"
+    return walk.filter(
+        acl,
+        "network_acl",
+        "SUBNET_ACL_RESTRICTION",
+        result,
+        direction=direction,
+        vpc=subnet.vpc,
+        reason=f"{result.rule} {what}" if result.rule else what,
+    )
+
+
+def leave_subnet(walk: Walk, subnet: Subnet, interface: NetworkInterface | None) -> None:
+    """Take the packets out of a subnet, unless their destination is in it: ACL, then the route."""
+    if interface is not None and owns_address(interface, walk.version, walk.destination):
+        walk.hop(
+            interface, "network_interface", "deliver", "the destination is the sender itself", vpc=subnet.vpc
+        )
+        walk.arrival = Arrival(kind="network_interface", id=interface.id, vpc=subnet.vpc)
+        return
+    if any(block.contains_address(walk.version, walk.destination) for block in subnet.blocks):
+        deliver_locally(walk, subnet.vpc, subnet)
+        return
+    filter_by_acl(walk, subnet, "egress")
+    table = route_table_of(walk.index, subnet)
+    if table is None:
+        _without_table(walk, subnet)
+        return
+    choice = select_route(walk.index, table, walk.version, walk.destination, walk.service)
+    follow_route(walk, table, choice, subnet)
+
+
+def _without_table(walk: Walk, subnet: Subnet) -> None:
+    """Go on without a route table: the local route is always there, the rest nobody knows."""
+    vpc = walk.index.topology.vpcs.get(subnet.vpc)
+    blocks = () if vpc is None else vpc.all_cidr_blocks
+    if any(block.contains_address(walk.version, walk.destination) for block in blocks):
+        walk.note("no route table is described: only the local route is certain")
+        deliver_locally(walk, subnet.vpc, subnet)
+        return
+    walk.doubt(
+        subnet,
+        "subnet",
+        "UNKNOWN_RESOURCE",
+        f"the route table of subnet {subnet.name} is not described",
+    )
+
+
+def follow_route(walk: Walk, table: RouteTable, choice: RouteChoice, subnet: Subnet | None) -> None:
+    """Go where a table's choice leads. ``subnet`` is the one that the packets leave, if any."""
+    route = choice.route
+    if choice.doubt is not None:
+        walk.doubt(table, "route_table", "UNKNOWN_RESOURCE", choice.doubt)
+        if route is None:
+            return
+    if route is None:
+        walk.stop(table, "route_table", _no_route(walk, table), vpc=table.vpc)
+        return
+    text = format_route(walk.index, route)
+    beaten = f" (longer than {', '.join(choice.beaten)})" if choice.beaten else ""
+    if route.state == "blackhole" or route.target.kind == "blackhole":
+        walk.stop(
+            table,
+            "route_table",
+            Obstacle(code="BAD_STATE_ROUTE", reason=f"{text} drops every packet", rule=text, span=route.span),
+            vpc=table.vpc,
+        )
+        return
+    walk.hop(
+        table,
+        "route_table",
+        "route",
+        f"{text} is the longest match for {walk.address(walk.destination)}{beaten}",
+        rule=text,
+        location=route.span,
+        vpc=table.vpc,
+    )
+    take_route(walk, route, table.vpc, subnet)
+
+
+def _no_route(walk: Walk, table: RouteTable) -> Obstacle:
+    """No route matches; name a table of the VPC that has one."""
+    address = walk.address(walk.destination)
+    reason = f"route table {table.name} has no route for {address}"
+    for other in walk.index.topology.route_tables.values():
+        if other.vpc == table.vpc and other.id != table.id and not other.gateway_associations:
+            choice = select_route(walk.index, other, walk.version, walk.destination, walk.service)
+            if choice.route is not None and choice.route.state == "active":
+                walk.note(
+                    f"the route {format_route(walk.index, choice.route)} exists in table {other.name}, "
+                    "which this subnet does not use"
+                )
+                break
+    return Obstacle(code="NO_ROUTE_TO_DESTINATION", reason=reason, span=table.span)
+
+
+def take_route(walk: Walk, route: Route, vpc: str, subnet: Subnet | None) -> None:
+    """Hand the packets to the target of a route."""
+    kind = route.target.kind
+    if kind == "local":
+        deliver_locally(walk, vpc, subnet)
+    elif kind in ("internet_gateway", "egress_only_internet_gateway"):
+        from vpcplan.analysis.reachability.internet import through_egress_only, through_internet_gateway
+
+        through = through_internet_gateway if kind == "internet_gateway" else through_egress_only
+        through(walk, route.target.id, vpc, subnet)
+    elif kind == "nat_gateway":
+        from vpcplan.analysis.reachability.nat import through_nat_gateway
+
+        through_nat_gateway(walk, route.target.id, vpc, subnet)
+    elif kind in ("network_interface", "instance"):
+        from vpcplan.analysis.reachability.appliance import through_appliance
+
+        through_appliance(walk, route, vpc, subnet)
+    elif kind == "vpc_peering_connection":
+        from vpcplan.analysis.reachability.peering import through_peering
+
+        through_peering(walk, route.target.id, vpc)
+    elif kind == "transit_gateway":
+        from vpcplan.analysis.reachability.transit import into_transit_gateway
+
+        into_transit_gateway(walk, route.target.id, vpc, subnet)
+    elif kind == "vpn_gateway":
+        from vpcplan.analysis.reachability.outside import through_vpn_gateway
+
+        through_vpn_gateway(walk, route.target.id, vpc)
+    elif kind == "vpc_endpoint":
+        from vpcplan.analysis.reachability.private_link import through_vpc_endpoint
+
+        through_vpc_endpoint(walk, route.target.id, vpc, subnet)
+    else:
+        walk.doubt(
+            None,
+            kind,
+            "UNSUPPORTED_COMPONENT",
+            f"vpcplan does not model what a {kind.replace('_', ' ')} does with the packets",
+            id=route.target.id,
+        )
+
+
+def deliver_locally(walk: Walk, vpc: str, from_subnet: Subnet | None) -> None:
+    """Bring the packets to the interface of this VPC that owns the destination address."""
+    interface = walk.index.interface_at(vpc, walk.version, walk.destination)
+    subnet = (
+        walk.index.subnet_at(vpc, walk.version, walk.destination)
+        if interface is None
+        else walk.index.topology.subnets.get(interface.subnet)
+    )
+    address = walk.address(walk.destination)
+    if subnet is None:
+        found = walk.index.topology.vpcs.get(vpc)
+        walk.stop(
+            found,
+            "vpc",
+            Obstacle(code="VPC_LOCAL_ROUTE_CIDR_RESTRICTION", reason=f"{address} is in no subnet of the VPC"),
+            id=vpc,
+            vpc=vpc,
+        )
+        return
+    if from_subnet is None or from_subnet.id != subnet.id:
+        filter_by_acl(walk, subnet, "ingress")
+        _note_zones(walk, from_subnet, subnet)
+    if interface is None:
+        walk.stop(
+            subnet,
+            "subnet",
+            Obstacle(
+                code="ENI_ADDRESS_RESTRICTION",
+                reason=f"no network interface in subnet {subnet.name} owns {address}",
+            ),
+            vpc=vpc,
+        )
+        return
+    arrive(walk, interface)
+
+
+def _note_zones(walk: Walk, from_subnet: Subnet | None, subnet: Subnet) -> None:
+    here = None if from_subnet is None else from_subnet.availability_zone
+    if here is not None and subnet.availability_zone is not None and here != subnet.availability_zone:
+        walk.note(f"crosses Availability Zones: {here} to {subnet.availability_zone}")
+
+
+def arrive(walk: Walk, interface: NetworkInterface) -> None:
+    """Deliver the packets to an interface that owns their destination, or undo its translation."""
+    if interface.id in walk.session.translations and walk.reply:
+        from vpcplan.analysis.reachability.nat import undo_translation
+
+        undo_translation(walk, interface.id, interface.vpc, walk.index.topology.subnets.get(interface.subnet))
+        return
+    owner = interface.owner
+    if owner is not None and owner.kind == "nat_gateway":
+        gateway = walk.index.topology.nat_gateways.get(owner.id)
+        walk.stop(
+            gateway,
+            "nat_gateway",
+            Obstacle(
+                code="NGW_DEST_ADDRESS_PRESERVATION",
+                reason="a NAT gateway accepts only replies to what it sent, nothing addressed to itself",
+            ),
+            id=owner.id,
+            vpc=interface.vpc,
+        )
+        return
+    unused = refuse_unused(walk.index, interface)
+    if unused is not None:
+        walk.stop(interface, "network_interface", unused, vpc=interface.vpc)
+    if interface.id not in walk.session.filtered:
+        filter_by_groups(walk, interface, "ingress", view_of_source(walk))
+        walk.session.filtered.add(interface.id)
+    elif walk.reply and interface.filtered:
+        walk.hop(
+            interface,
+            "security_group",
+            "allow",
+            "replies need no rule: security groups are stateful",
+            vpc=interface.vpc,
+            direction="ingress",
+        )
+    walk.hop(
+        interface,
+        "network_interface",
+        "deliver",
+        f"{interface.name} owns {walk.address(walk.destination)}",
+        vpc=interface.vpc,
+    )
+    walk.arrival = Arrival(kind="network_interface", id=interface.id, vpc=interface.vpc)
