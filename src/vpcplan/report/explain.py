@@ -87,8 +87,8 @@ def select_entry(code: str) -> Entry:
         raise UsageError(f"{code} is the beginning of several codes", hint=f"one of {', '.join(starting)}")
     from difflib import get_close_matches
 
-    near = get_close_matches(wanted, entries, 3)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`vpcplan explain` lists all codes"
+    near = get_close_matches(wanted, entries, 1)
+    hint = f"did you mean {near[0]}?" if near else "`vpcplan explain` lists all codes"
     raise UsageError(f"there is no code {code}", hint=hint)
 
 
