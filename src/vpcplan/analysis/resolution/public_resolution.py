@@ -168,7 +168,9 @@ def _shadowed_step(inquiry: Inquiry, zone: HostedZone, name: str) -> tuple[Step,
         if ancestor == zone.domain_name:
             break
         for other in inquiry.index.public_zones.get(ancestor, ()):
-            reason = f"zone {ancestor} ({other.name}) is not asked: "
+            reason = (
+                f"zone {ancestor} ({other.name}) is not asked: "
                 f"{zone.domain_name} has no NS record at {ancestor}"
+            )
             return (Step(kind="note", name=ancestor, zone=ancestor, reason=reason, span=other.span),)
     return ()

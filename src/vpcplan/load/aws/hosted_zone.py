@@ -1,4 +1,4 @@
-"""Hosted zones: `list-hosted-zones`, `get-hosted-zone`, `list-hosted-zones-by-vpc`, delegation sets, domains."""
+"""Hosted zones, delegation sets and registered domains: `list-hosted-zones`, `get-hosted-zone`, …"""
 
 from __future__ import annotations
 

@@ -69,17 +69,8 @@ def _name_undescribed(configuration: Configuration, route53: Route53) -> None:
             if record.health_check is not None and record.health_check not in route53.health_checks
         },
     )
-    _name_missing(
-        configuration,
-        "aliases lead to records that do not exist",
-        {
-            record.label: record
-            for zone, record in _records(route53)
-            if record.alias_target is not None
-            and record.alias_target.hosted_zone == zone.id
-            and not _exists(zone, record)
-        },
-    )
+    dangling = {alias.label: alias for zone in route53.hosted_zones.values() for alias in _dangling(zone)}
+    _name_missing(configuration, "aliases lead to records that do not exist", dangling)
 
 
 def _name_missing(configuration: Configuration, words: str, missing: dict[str, ResourceRecordSet]) -> None:
@@ -95,9 +86,13 @@ def _records(route53: Route53) -> Iterator[tuple[HostedZone, ResourceRecordSet]]
             yield zone, record
 
 
-def _exists(zone: HostedZone, alias: ResourceRecordSet) -> bool:
-    target = alias.alias_target
-    if target is None:
-        return True
-    wanted = (target.dns_name, f"*.{target.dns_name.partition('.')[2]}")
-    return any(record.name in wanted and record.type == alias.type for record in zone.records)
+def _dangling(zone: HostedZone) -> Iterator[ResourceRecordSet]:
+    """The aliases to names of this zone that have no record of the type, nor a wildcard."""
+    existing = {(record.name, record.type) for record in zone.records}
+    for record in zone.records:
+        target = record.alias_target
+        if target is None or target.hosted_zone != zone.id:
+            continue
+        wildcard = f"*.{target.dns_name.partition('.')[2]}"
+        if (target.dns_name, record.type) not in existing and (wildcard, record.type) not in existing:
+            yield record

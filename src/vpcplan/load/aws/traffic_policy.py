@@ -94,7 +94,9 @@ def decode_traffic_policy_instances(
         key = traffic_policy_id(policy, version)
         described = policies.get(key)
         if described is None:
-            message = f"traffic policy {policy} version {version} is not described; {id} answers what its records say"
+            message = (
+                f"traffic policy {policy} version {version} is not described: {id} has no answer of its own"
+            )
             configuration.notice("assumed", message, record.span(id))
         type_ = optional_text(item, "TrafficPolicyType")
         found[id] = TrafficPolicyInstance(
