@@ -99,3 +99,27 @@ def test_bash_completes_without_evaluating_what_it_reads(tmp_path):
     )
     assert result.stdout.splitlines()[0] == "NO_ROUTE_TO_DESTINATION"
     assert not (tmp_path / "owned").exists()
+
+
+def test_fish_completes():
+    fish = shutil.which("fish")
+    if fish is None:
+        pytest.skip("fish is not installed")
+    script = (
+        f"function vpcplan; {sys.executable} -m vpcplan $argv; end\n"
+        "vpcplan completion fish | source\n"
+        'complete -C "vpcplan explain NO_ROUTE"\n'
+    )
+    result = subprocess.run(
+        [fish, "--no-config", "-c", script], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert result.stdout.startswith("NO_ROUTE_TO_DESTINATION\t")
+
+
+def test_zsh_accepts_the_script(tmp_path):
+    zsh = shutil.which("zsh")
+    if zsh is None:
+        pytest.skip("zsh is not installed")
+    script = tmp_path / "_vpcplan"
+    script.write_text(SCRIPTS["zsh"].strip())
+    subprocess.run([zsh, "-n", script], timeout=60, check=True)
