@@ -17,7 +17,9 @@ ASK, CHECK, PLAN, FILES = (
 
 COMMANDS: dict[str, tuple[str, str, str, str]] = {
     # name: (module, function or typer application in it, help in one line, group)
+    "trace": ("vpcplan.cli.trace", "trace", "Can this reach that, and if not, exactly why?", ASK),
     "explain": ("vpcplan.cli.explain", "explain", "Explain a code: what it means and how to fix it.", CHECK),
+    "cidr": ("vpcplan.cli.cidr", "app", "Calculate, plan, check and map addresses.", PLAN),
     "show": ("vpcplan.cli.show", "show", "Show what a topology holds.", FILES),
     "completion": ("vpcplan.cli.completion", "completion", "Print a completion script for a shell.", FILES),
     "info": ("vpcplan.cli.info", "info", "Print versions, paths and settings in effect.", FILES),

@@ -17,6 +17,8 @@ from vpcplan.net.traffic import NOTHING, TrafficSet
 from vpcplan.semantics.decision import Obstacle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vpcplan.analysis.reachability.question import Question
     from vpcplan.analysis.reachability.result import Blocker, Hop, Verdict
     from vpcplan.model.topology_index import TopologyIndex
@@ -229,7 +231,7 @@ def _assemble(index: TopologyIndex, legs: list[LegRun], question: Question) -> F
         _append(blockers, leg.walk.blockers, len(hops))
         hops += leg.walk.hops
         notes += [note for note in leg.walk.notes if note not in notes]
-    forward = _sum_up([leg.walk.verdict for leg in legs])
+    forward = sum_up([leg.walk.verdict for leg in legs])
     arrived = all(leg.walk.arrival is not None for leg in legs)
     back_hops: list[Hop] = []
     back: Verdict | None = None
@@ -240,7 +242,7 @@ def _assemble(index: TopologyIndex, legs: list[LegRun], question: Question) -> F
             _append(blockers, reply.blockers, len(back_hops))
             back_hops += reply.hops
             notes += [note for note in reply.notes if note not in notes]
-        back = _sum_up([reply.verdict for reply in replies])
+        back = sum_up([reply.verdict for reply in replies])
         _note_other_way(legs, replies, notes)
         survivors = replies[-1].probe if replies else legs[0].walk.probe
         traffic = survivors | legs[0].walk.probe.unanswered()
@@ -271,7 +273,9 @@ def _append(blockers: list[Blocker], more: list[Blocker], offset: int) -> None:
     blockers += [replace(blocker, hop=blocker.hop + offset) for blocker in more]
 
 
-def _sum_up(verdicts: list[Verdict]) -> Verdict:
+def sum_up(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict of things that must all be so: one no decides, then one doubt."""
+    verdicts = set(verdicts)
     if "unreachable" in verdicts:
         return "unreachable"
     return "unknown" if "unknown" in verdicts else "reachable"

@@ -95,7 +95,7 @@ def starts_of(
         elif source.kind == "address":
             raise UsageError(
                 f"no network interface owns {source.text}, and no network outside is known to have it",
-                hint="name an address that `vpcplan show enis` lists, or describe its network under `networks:`",
+                hint="name an address that `vpcplan show enis` lists, or describe its network in `networks:`",
             )
 
 

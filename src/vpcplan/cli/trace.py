@@ -1,0 +1,104 @@
+"""`vpcplan trace`: can this reach that, and if not, exactly why?"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vpcplan.cli.options import Colour, Files, Format, Output, Quiet, StdinFilename, UnknownStatus, load
+
+if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.question import Question
+    from vpcplan.analysis.reachability.result import Trace
+    from vpcplan.model.topology_index import TopologyIndex
+
+
+def trace(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SRC", help="A name, vpc/name, AWS id, IP address, internet, internet:IP, or a network."
+        ),
+    ],
+    destination: Annotated[
+        str, typer.Argument(metavar="DST", help="The same, or service:s3, a load balancer, a DNS name.")
+    ],
+    port: Annotated[
+        str | None,
+        typer.Option(
+            "--port", "-p", help="443, 80,443 or 8000-8100 (ICMP: type). Left out: what gets through."
+        ),
+    ] = None,
+    protocol: Annotated[
+        str | None,
+        typer.Option(
+            "--protocol", help="tcp, udp, icmp, all, or a number. Default: tcp with a port, else all."
+        ),
+    ] = None,
+    source_port: Annotated[
+        str | None, typer.Option("--source-port", help="The client's ports. Default: 1024-65535.")
+    ] = None,
+    via: Annotated[
+        list[str] | None,
+        typer.Option("--via", metavar="HOP", help="Log in there first: two flows. Repeatable."),
+    ] = None,
+    ipv4: Annotated[bool, typer.Option("-4", help="IPv4 only.")] = False,
+    ipv6: Annotated[bool, typer.Option("-6", help="IPv6 only.")] = False,
+    unknown: UnknownStatus = "fail",
+    files: Files = None,
+    format_: Format = "table",
+    output: Output = None,
+    color: Colour = "auto",
+    quiet: Quiet = False,
+    stdin_filename: StdinFilename = "<stdin>",
+) -> int:
+    """Trace a flow hop by hop, there and back: whether it gets through, and every reason why not.
+
+    Exit status: 0 reachable, 1 unreachable or unknown, 2 usage, 3 the topology is bad.
+    """
+    from vpcplan.analysis.reachability.question import make_question
+    from vpcplan.errors import UsageError
+    from vpcplan.model.topology_index import TopologyIndex
+
+    if ipv4 and ipv6:
+        raise UsageError("-4 and -6 exclude each other")
+    question = make_question(protocol, port, source_port, 4 if ipv4 else 6 if ipv6 else None)
+    index = TopologyIndex(load(files, quiet=quiet, stdin_filename=stdin_filename))
+    answer = answer_trace(index, source, destination, question, via or [])
+    text = _render(answer, format_)
+    sys.stdout.write(text + "\n")
+    if output is not None:
+        from vpcplan.cli.options import write_atomically
+
+        write_atomically(output, _render(answer, format_, plain=True))
+    if answer.verdict == "reachable":
+        return 0
+    return 0 if answer.verdict == "unknown" and unknown == "pass" else 1
+
+
+def answer_trace(
+    index: TopologyIndex, source: str, destination: str, question: Question, via: list[str]
+) -> Trace:
+    """The trace from end to end, or by way of other hosts."""
+    from vpcplan.analysis.reachability.endpoint import parse_endpoint
+    from vpcplan.analysis.reachability.trace import trace as trace_flow
+    from vpcplan.analysis.reachability.via import trace_via
+
+    stops = [parse_endpoint(index, text) for text in (source, *via, destination)]
+    if len(stops) == 2:
+        return trace_flow(index, stops[0], stops[1], question)
+    return trace_via(index, stops, question)
+
+
+def _render(answer: Trace, format_: str, *, plain: bool = False) -> str:
+    if format_ == "json":
+        from msgspec.json import encode, format
+
+        from vpcplan.report.trace_json import trace_json
+
+        return format(encode(trace_json(answer)), indent=2).decode()
+    from vpcplan.report.trace_text import render_trace
+
+    return render_trace(answer, plain=plain)
