@@ -118,15 +118,16 @@ class Configuration:
 
     def _report(self, document: Document, offset: int, resource: str | None, error: FieldError) -> None:
         line, column = document.position(offset)
-        self.problems.append(
-            Problem(
-                message=error.message,
-                span=SourceSpan(document.file, line, column, 0, resource),
-                hint=error.hint,
-                rule=RULE,
-                source_line=source_line(document.text, offset),
-            )
+        problem = Problem(
+            message=error.message,
+            span=SourceSpan(document.file, line, column, 0, resource),
+            hint=error.hint,
+            rule=RULE,
+            source_line=source_line(document.text, offset),
         )
+        # Several nouns read one list; what is wrong with it is said once.
+        if problem not in self.problems[-50:]:
+            self.problems.append(problem)
 
     def notice(self, code: str, message: str, span: SourceSpan | None = None, count: int = 1) -> None:
         """Say once what was assumed, ignored or is not modelled."""

@@ -101,9 +101,10 @@ def _owned(service: _Service, services: list[_Service], interfaces: Interfaces) 
     found = []
     for interface in interfaces.values():
         owner = interface.owner
-        if owner is None or owner.kind != kind or interface.vpc != service.vpc:
+        if owner is None or owner.kind != kind:
             continue
-        fits = [other for other in services if _fits(other, interface, owner.id)]
+        rivals = [each for each in services if (each.kind == "lambda_function") == (kind == "lambda_function")]
+        fits = [other for other in rivals if _fits(other, interface, owner.id)]
         # Functions with the same subnets and groups share their interfaces; databases do not.
         if service in fits and (len(fits) == 1 or kind == "lambda_function"):
             found.append(interface.id)
