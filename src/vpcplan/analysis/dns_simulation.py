@@ -66,6 +66,25 @@ def simulate(
     )
 
 
+def simulate_clients(
+    resolutions: Iterable[tuple[str, Resolution]], queries: int, random: Random
+) -> tuple[Simulation, ...]:
+    """One simulation for each distribution that some of the clients get, the one of most clients last.
+
+    Two hundred countries of which FR alone is led to Paris give two simulations: FR, and the others.
+
+    Args:
+        resolutions: the name of each client and what it is answered.
+        queries: how many are drawn for each of the simulations.
+    """
+    groups: dict[object, tuple[list[str], Resolution]] = {}
+    for client, resolution in resolutions:
+        key = frozenset((answer_text(each), each.probability) for each in resolution.outcomes)
+        groups.setdefault(key, ([], resolution))[0].append(client)
+    ordered = sorted(groups.values(), key=lambda group: (len(group[0]), group[0][0]))
+    return tuple(simulate(resolution, queries, random, tuple(clients)) for clients, resolution in ordered)
+
+
 def _deviation(probability: float, queries: int, drawn: int) -> float:
     spread = sqrt(queries * probability * (1 - probability))
     return (drawn - queries * probability) / spread if spread else 0.0

@@ -1,0 +1,97 @@
+"""A simulation as a table with bars, or as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.report.table import print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vpcplan.analysis.dns_simulation import SimulatedAnswer, Simulation
+
+BAR_WIDTH = 30
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+NAMED_CLIENTS = 6
+"""How many clients of a group are named before the rest is counted."""
+
+
+def print_simulation(name: str, type_: str, simulations: Sequence[Simulation], seed: int) -> None:
+    """Write one table: each answer's exact share beside the share of the queries that got it, and a bar."""
+    by_client = any(simulation.clients for simulation in simulations)
+    columns = ["answer", "exact", "drawn", "share", "off by", "share of the queries"]
+    rows = []
+    for position, simulation in enumerate(simulations):
+        for index, answer in enumerate(simulation.answers):
+            row = _row(answer, simulation.queries)
+            if by_client:
+                is_rest = len(simulations) > 1 and position == len(simulations) - 1
+                row = [clients_text(simulation.clients, is_rest=is_rest) if index == 0 else "", *row]
+            rows.append(row)
+    if by_client:
+        columns.insert(0, "clients")
+    queries = simulations[0].queries if simulations else 0
+    each = " each" if len(simulations) > 1 else ""
+    print_table(columns, rows, title=f"{name or '.'} {type_}: {queries:,} queries{each}, seed {seed}")
+
+
+def _row(answer: SimulatedAnswer, queries: int) -> list[str]:
+    share = answer.drawn / queries if queries else 0.0
+    return [
+        answer.answer,
+        percent(float(answer.probability)),
+        f"{answer.drawn:,}",
+        percent(share),
+        f"{answer.deviation:+.1f} σ",
+        bar(share),
+    ]
+
+
+def percent(share: float) -> str:
+    """``33.33 %``; two digits after the point, which 10,000 queries can tell apart."""
+    return f"{share * 100:.2f} %"
+
+
+def bar(share: float, width: int = BAR_WIDTH) -> str:
+    """A bar as long as the share, in eighths of a character: 15 full blocks for a half."""
+    eighths = round(share * width * 8)
+    full, rest = divmod(eighths, 8)
+    return "█" * full + (_EIGHTHS[rest] if rest else "")
+
+
+def clients_text(clients: Sequence[str], *, is_rest: bool = False) -> str:
+    """``country DE, FR and 3 more``; the biggest group of several is ``the other 240``."""
+    if is_rest and len(clients) > NAMED_CLIENTS:
+        return f"the other {len(clients)}"
+    kind = clients[0].partition(":")[0] if clients else ""
+    names = [client.partition(":")[2] or client for client in clients]
+    shown = ", ".join(names[:NAMED_CLIENTS])
+    more = len(names) - NAMED_CLIENTS
+    return f"{kind} {shown}" + (f" and {more} more" if more > 0 else "")
+
+
+def simulation_json(name: str, type_: str, simulations: Sequence[Simulation], seed: int) -> dict[str, object]:
+    """The simulations for a program; ``deviation`` is in standard deviations."""
+    return {
+        "schema_version": 1,
+        "name": name,
+        "type": type_,
+        "seed": seed,
+        "groups": [
+            {
+                "clients": list(simulation.clients),
+                "queries": simulation.queries,
+                "answers": [
+                    {
+                        "answer": answer.answer,
+                        "probability": float(answer.probability),
+                        "drawn": answer.drawn,
+                        "deviation": round(answer.deviation, 4),
+                    }
+                    for answer in simulation.answers
+                ],
+            }
+            for simulation in simulations
+        ],
+    }
