@@ -16,3 +16,10 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the worked cases are not here: no folder {SHARED.name}/ beside the repository")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def neutral_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the caller of the tests has set must not change what vpcplan prints."""
+    for name in ("VPCPLAN_FILE", "VPCPLAN_DEBUG", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)

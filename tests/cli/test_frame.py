@@ -103,6 +103,12 @@ def test_mistakes_are_usage_errors_that_say_what_was_meant(arguments, said, tmp_
     assert said in result.stderr
 
 
+def test_options_before_the_command_are_sent_behind_it():
+    result = vpcplan("-f", "vpcplan.yaml", "show")
+    assert result.returncode == 2
+    assert "options come after the command: vpcplan show" in result.stderr
+
+
 def test_no_topology_here_is_bad_input_with_advice(tmp_path):
     result = vpcplan("show", cwd=tmp_path)
     assert result.returncode == 3

@@ -86,7 +86,7 @@ def _report(error: Exception, arguments: Sequence[str]) -> int:
             return _report_full_disk(error)
     # What typer raises for a command line that it cannot parse has no public base class.
     if callable(describe := getattr(error, "format_message", None)):
-        return _report_command_line(error, describe())
+        return _report_command_line(error, describe(), arguments)
     return _report_defect(error)
 
 
@@ -120,7 +120,8 @@ def _report_full_disk(error: OSError) -> int:
     return USAGE
 
 
-def _report_command_line(error: Exception, message: str) -> int:
+def _report_command_line(error: Exception, message: str, arguments: Sequence[str]) -> int:
+    from vpcplan.cli.app import COMMANDS
     from vpcplan.report.problems import render_message
 
     context = getattr(error, "ctx", None)
@@ -128,8 +129,12 @@ def _report_command_line(error: Exception, message: str) -> int:
         _say(message)
         return USAGE
     path = context.command_path if context is not None else "vpcplan"
+    hint = f"`{path} --help` shows what it takes"
+    command = next((word for word in arguments if word in COMMANDS), None)
+    if path == "vpcplan" and command is not None and arguments[0].startswith("-"):
+        hint = f"options come after the command: vpcplan {command} …"
     text = " ".join((message[:1].lower() + message[1:]).split()).rstrip(".")
-    _say(render_message("error", text, hint=f"`{path} --help` shows what it takes"))
+    _say(render_message("error", text, hint=hint))
     return USAGE
 
 
