@@ -81,7 +81,7 @@ def listener(defects: list[Exception]) -> Iterator[Listener]:
 
 
 def ask(listener: Listener, name: str, type: str = "A", **options: object) -> dns.message.Message:
-    query = dns.message.make_query(name, type, **options)  # type: ignore[arg-type]
+    query = dns.message.make_query(name, type, **options)
     return dns.query.udp(query, listener.host, port=listener.port, timeout=5)
 
 
