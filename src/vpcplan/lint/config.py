@@ -26,7 +26,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()
     mandatory: tuple[str, ...] = ()
     severity: Severity = "info"
-    fail_on: FailOn = "info"
+    fail_on: FailOn = "warning"
     exclude: tuple[str, ...] = ()
     baseline: str | None = None
     require_reason: bool = True

@@ -153,7 +153,8 @@ class LintContext:
     def knows_listeners(self, balancer: LoadBalancer) -> bool:
         """Whether a load balancer without listeners really has none: AWS lists them in another call."""
         return balancer.span.resource is None or any(
-            other.listeners for other in self.topology.load_balancers.values()
+            other.listeners and (other.type == "classic") == (balancer.type == "classic")
+            for other in self.topology.load_balancers.values()
         )
 
     def lines(self, file: str) -> Sequence[str]:

@@ -41,6 +41,7 @@ ENTRIES: tuple[Entry, ...] = (
         "igw002_not_attached",
         ("internet_gateways", "egress_only_internet_gateways", "vpn_gateways"),
     ),
+    Entry("JSON001", "json001_aws_configuration"),
     Entry("LINT001", "lint001_unused_suppression"),
     Entry("LINT002", "lint002_expired_suppression"),
     Entry("LINT003", "lint003_malformed_suppression"),
@@ -78,6 +79,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("VPCE007", "vpce007_provider", ("endpoint_services",)),
     Entry("VPN001", "vpn001_no_route", ("vpn_gateways",)),
     Entry("VPN002", "vpn002_static_without_routes", ("vpn_connections",)),
+    Entry("YAML001", "yaml001_syntax"),
+    Entry("YAML002", "yaml002_unknown_key"),
+    Entry("YAML003", "yaml003_wrong_value"),
+    Entry("YAML004", "yaml004_dangling_reference"),
+    Entry("YAML005", "yaml005_duplicate_name"),
+    Entry("YAML006", "yaml006_refused_by_aws"),
+    Entry("YAML007", "yaml007_host_bits"),
+    Entry("ZONE001", "zone001_zone_file"),
 )
 
 

@@ -63,8 +63,21 @@ def _reply_by_another_way(
                 if back.route is None or back.doubt or back.route.target.kind not in JOINTS:
                     continue
                 if back.route.state == "active" and back.route.target != route.target:
-                    return other, back.route
+                    both = _joins(context, route, table.vpc, other.vpc) and _joins(
+                        context, back.route, table.vpc, other.vpc
+                    )
+                    if both:
+                        return other, back.route
     return None
+
+
+def _joins(context: LintContext, route: Route, one: str, other: str) -> bool:
+    """Whether the route's target connects the two VPCs; a route to elsewhere is another rule's matter."""
+    if route.target.kind == "transit_gateway":
+        by_gateway = context.index.attachments_by_gateway
+        return (route.target.id, one) in by_gateway and (route.target.id, other) in by_gateway
+    connection = context.topology.vpc_peering_connections.get(route.target.id)
+    return connection is not None and {connection.requester.vpc, connection.accepter.vpc} == {one, other}
 
 
 RULE = Rule(

@@ -26,8 +26,8 @@ def check(context: LintContext) -> Iterator[Finding]:
             if len(zones[tier]) == 1 and _works(context, members):
                 yield RULE.finding(
                     members[0],
-                    f"tier {tier} lives in {members[0].availability_zone} only, while other tiers of the "
-                    "VPC have several zones",
+                    f"tier {tier} lives in {members[0].availability_zone} only, while other tiers of "
+                    "the VPC have several zones",
                     related=tuple((f"subnet {subnet.name}", subnet.span) for subnet in members[1:4]),
                     hint=f"add a subnet of tier {tier} in another Availability Zone",
                     tier=tier,
@@ -52,7 +52,12 @@ def tier_of(subnet: Subnet) -> str | None:
 
 
 def _works(context: LintContext, members: list[Subnet]) -> bool:
-    """Whether something runs there that a second zone could replace: not only NAT or attachment interfaces."""
+    """Whether something runs there that a second zone could replace: not only NAT or attachments.
+
+    In a VPC in which nothing runs yet, every tier counts.
+    """
+    if members[0].vpc not in context.busy_zones_by_vpc:
+        return not any(context.interfaces_by_subnet.get(subnet.id) for subnet in members)
     for subnet in members:
         for interface in context.interfaces_by_subnet.get(subnet.id, ()):
             owner = interface.owner
