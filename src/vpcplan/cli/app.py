@@ -27,7 +27,23 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
 """Every command there is, in the order in which `vpcplan --help` lists them."""
 
 
-class LazyGroup(TyperGroup):
+class GroupedHelp(TyperGroup):
+    """A group of commands whose plain help has the same headlines as the one that rich draws."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {}
+        width = max(map(len, self.commands))
+        for name, command in self.commands.items():
+            if not command.hidden:
+                panel = getattr(command, "rich_help_panel", None)
+                headline = panel if isinstance(panel, str) else "Commands"
+                sections.setdefault(headline, []).append((name.ljust(width), command.get_short_help_str(200)))
+        for headline, rows in sections.items():
+            with formatter.section(headline):
+                formatter.write_dl(rows)
+
+
+class LazyGroup(GroupedHelp):
     """The commands of `COMMANDS`: listed from the table, loaded when called."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -35,15 +51,6 @@ class LazyGroup(TyperGroup):
         if name in COMMANDS:
             command = load_command(name)
         return name, command, rest
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Help without rich: the commands under the headlines of their groups."""
-        width = max(map(len, COMMANDS))
-        for group in (ASK, CHECK, PLAN, FILES):
-            rows = [(name.ljust(width), row[2]) for name, row in COMMANDS.items() if row[3] == group]
-            if rows:
-                with formatter.section(group):
-                    formatter.write_dl(rows)
 
 
 def build_application() -> TyperGroup:
@@ -77,6 +84,8 @@ def load_command(name: str) -> Any:
         application = typer.Typer(add_completion=False, context_settings=_CONTEXT_SETTINGS)
         application.command(name, context_settings=_CONTEXT_SETTINGS)(target)
         target = application
+    else:
+        target.info.cls = GroupedHelp
     _set_markup_mode(target, _markup_mode())
     target.info.help = target.info.help if isinstance(target.info.help, str) else help_line
     command = typer.main.get_command(target)
