@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     # name: (module, function or typer application in it, help in one line, group)
     "trace": ("vpcplan.cli.trace", "trace", "Can this reach that, and if not, exactly why?", ASK),
     "dns": ("vpcplan.cli.dns", "app", "What Route 53 answers, for whom, and why.", ASK),
-    "lint": ("vpcplan.cli.lint", "lint", "Check files: mistakes at their lines, with reasons and fixes.", CHECK),
+    "lint": ("vpcplan.cli.lint", "lint", "Find mistakes in files, with line, reason and fix.", CHECK),
     "explain": ("vpcplan.cli.explain", "explain", "Explain a code: what it means and how to fix it.", CHECK),
     "cidr": ("vpcplan.cli.cidr", "app", "Calculate, plan, check and map addresses.", PLAN),
     "show": ("vpcplan.cli.show", "show", "Show what a topology holds.", FILES),

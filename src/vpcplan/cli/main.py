@@ -102,7 +102,7 @@ def _report_problems(error: InputError, arguments: Sequence[str]) -> int:
 def _asks_for_json(arguments: Sequence[str]) -> bool:
     """Whether the arguments name JSON as the format, however far their parsing came."""
     return any(
-        argument == "--format=json" or (argument == "--format" and following == "json")
+        argument in ("--format=json", "-o=json") or (argument in ("--format", "-o") and following == "json")
         for argument, following in zip(arguments, [*arguments[1:], ""], strict=True)
     )
 
