@@ -37,7 +37,7 @@ def plan_ipv6(
     if not wanting or not parents:
         return {request.id: None for request in wanting}
     parent = parents[0]
-    slots = 1 << max(SUBNET_LENGTH - parent.prefix_length, 0)
+    slots: int = 1 << max(SUBNET_LENGTH - parent.prefix_length, 0)
     taken = {slot for block in (*occupied.values(), *held) for slot in _slots_of(parent, block)}
     tiers = _tier_digits(parent, requests, occupied)
     chosen: dict[str, Block | None] = {}
@@ -85,9 +85,9 @@ def _choose_slot(request: PlanRequest, tiers: dict[str, int], taken: set[int], s
     if tier in tiers:
         start = tiers[tier] * ZONE_DIGITS
         zone = (request.availability_zone or "")[-1:]
-        letters = [int(zone, 16)] if zone and zone in "abcdef" else []
-        for slot in (start + digit for digit in (*letters, *range(ZONE_DIGITS))):
+        letters: list[int] = [int(zone, 16)] if zone and zone in "abcdef" else []
+        for digit in [*letters, *range(ZONE_DIGITS)]:
+            slot = start + digit
             if slot < slots and slot not in taken:
                 return slot
-    lowest: int | None = next((free for free in range(min(slots, len(taken) + 1)) if free not in taken), None)
-    return lowest
+    return next((free for free in range(min(slots, len(taken) + 1)) if free not in taken), None)
