@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vpcplan.analysis.resolution.result import Answer, Candidate, Outcome, Resolution, Step
+from vpcplan.analysis.resolution.staleness import Staleness
 from vpcplan.errors import SourceSpan
 
 
@@ -29,6 +30,20 @@ def resolution_as_json(resolution: Resolution) -> dict[str, Any]:
     if resolution.delegated_to:
         result["delegated_to"] = [display_name(server) for server in resolution.delegated_to]
     return result
+
+
+def render_resolution(resolution: Resolution, staleness: Staleness | None = None) -> str:
+    """The text of the JSON document; ``failover`` says how long an old answer lives at worst."""
+    import json
+
+    document = resolution_as_json(resolution)
+    if staleness is not None:
+        document["failover"] = {
+            "detection_seconds": staleness.detection_seconds,
+            "ttl_seconds": staleness.ttl_seconds,
+            "worst_seconds": staleness.worst_seconds,
+        }
+    return json.dumps(document, indent=2)
 
 
 def display_name(name: str) -> str:
@@ -69,6 +84,8 @@ def _step(step: Step) -> dict[str, Any]:
             result[key] = value
     if step.zone is not None:
         result["zone"] = display_name(step.zone)
+    if not step.used:
+        result["used"] = False
     if step.depth:
         result["depth"] = step.depth
     if step.candidates:

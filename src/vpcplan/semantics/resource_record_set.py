@@ -20,8 +20,8 @@ from vpcplan.net.block import Block
 from vpcplan.semantics.client_location import Whereabouts
 from vpcplan.semantics.routing_policy import Ranking
 from vpcplan.semantics.routing_policy_failover import rank_failover
-from vpcplan.semantics.routing_policy_geolocation import rank_geolocation
-from vpcplan.semantics.routing_policy_geoproximity import rank_geoproximity
+from vpcplan.semantics.routing_policy_geolocation import describe_geolocation, rank_geolocation
+from vpcplan.semantics.routing_policy_geoproximity import describe_geoproximity, rank_geoproximity
 from vpcplan.semantics.routing_policy_ip_based import rank_ip_based
 from vpcplan.semantics.routing_policy_latency import rank_latency
 from vpcplan.semantics.routing_policy_multivalue import rank_multivalue
@@ -76,3 +76,22 @@ POLICY_NAMES = {
 def policy_name(record: ResourceRecordSet) -> str:
     """The policy's name as a topology file writes it: ``weighted``."""
     return POLICY_NAMES[type(record.policy)]
+
+
+def describe_policy(record: ResourceRecordSet) -> str:
+    """The policy with its own values: ``weighted 70``, ``failover primary``, ``geolocation country FR``."""
+    match record.policy:
+        case WeightedPolicy(weight=weight):
+            return f"weighted {weight}"
+        case FailoverPolicy(role=role):
+            return f"failover {role}"
+        case LatencyPolicy(region=region):
+            return f"latency {region}"
+        case GeolocationPolicy():
+            return f"geolocation {describe_geolocation(record.policy)}"
+        case GeoproximityPolicy():
+            return f"geoproximity {describe_geoproximity(record.policy)}"
+        case IpBasedPolicy(location=location):
+            return f"ip_based {location}"
+        case _:
+            return policy_name(record)

@@ -38,7 +38,7 @@ def rank_geoproximity(policies: Sequence[GeoproximityPolicy], client: Whereabout
     if client.point is None:
         return Ranking(
             tiers=(tuple(range(len(policies))),),
-            compared=tuple(_describe(policy) for policy in policies),
+            compared=tuple(describe_geoproximity(policy) for policy in policies),
             estimated=True,
             note="the client's place is not known, so no resource is nearer than another",
         )
@@ -49,9 +49,9 @@ def rank_geoproximity(policies: Sequence[GeoproximityPolicy], client: Whereabout
     return Ranking(
         tiers=tuple(tuple(groups[key]) for key in sorted(groups)),
         compared=tuple(
-            f"{_describe(policy)}: {plain:,.0f} km, biased {biased:,.0f} km"
+            f"{describe_geoproximity(policy)}: {plain:,.0f} km, biased {biased:,.0f} km"
             if plain is not None
-            else f"{_describe(policy)}: place unknown"
+            else f"{describe_geoproximity(policy)}: place unknown"
             for policy, (plain, biased) in zip(policies, distances, strict=True)
         ),
         note=client.known_from,
@@ -66,7 +66,8 @@ def _biased(policy: GeoproximityPolicy, point: tuple[float, float]) -> tuple[flo
     return distance, biased_distance(distance, policy.bias)
 
 
-def _describe(policy: GeoproximityPolicy) -> str:
+def describe_geoproximity(policy: GeoproximityPolicy) -> str:
+    """The place and the bias: ``eu-west-1, bias +25``."""
     if policy.coordinates is not None:
         where = f"{policy.coordinates[0]:g}, {policy.coordinates[1]:g}"
     else:

@@ -122,7 +122,7 @@ def _steps_above(domain: str) -> tuple[Step, ...]:
     top = domain.rpartition(".")[2]
     if not domain or top == domain:
         return ()
-    reason = f"the root servers refer to the servers of {top}"
+    reason = f"refer to the servers of {top}"
     return (Step(kind="delegation", name=top, server="root servers", reason=reason),)
 
 

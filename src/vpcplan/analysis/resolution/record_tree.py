@@ -75,10 +75,10 @@ class RecordTree:
         choice = choose_records(ranking, tuple(status.healthy for status in statuses))
         outcomes = self._outcomes(group, below, choice, ranking)
         steps = [_policy_step(zone, group, statuses, ranking, choice, depth)]
-        for record, branch in zip(group, below, strict=True):
+        for record, branch, share in zip(group, below, choice.shares, strict=True):
             if branch is not None and record.alias_target is not None:
-                steps.append(_alias_step(zone, record, record.alias_target, branch, depth + 1))
-                steps.extend(branch.steps)
+                lower = (_alias_step(zone, record, record.alias_target, branch, depth + 1), *branch.steps)
+                steps.extend(lower if share else (structs.replace(step, used=False) for step in lower))
         return Branch(healthy=choice.healthy, outcomes=outcomes, steps=tuple(steps))
 
     def _alias_branch(self, zone: HostedZone, record: ResourceRecordSet, depth: int) -> Branch | None:

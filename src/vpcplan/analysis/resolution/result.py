@@ -70,6 +70,8 @@ class Step(Struct, frozen=True, kw_only=True):
     """Who answered: root, a TLD, an authoritative name server, a VPC's resolver."""
     policy: str | None = None
     candidates: tuple[Candidate, ...] = ()
+    used: bool = True
+    """False in a branch that was looked into for its health only, and gives no answer."""
     depth: int = 0
     span: SourceSpan | None = None
 

@@ -1,0 +1,172 @@
+"""A resolution for a person: the answers with their probabilities, and the steps as a tree."""
+
+from __future__ import annotations
+
+import sys
+from fractions import Fraction
+
+from vpcplan.analysis.resolution.result import Answer, Outcome, Resolution, Step
+from vpcplan.analysis.resolution.staleness import Staleness
+from vpcplan.errors import SourceSpan
+from vpcplan.report.console import printable, wants_colour, wrapped
+from vpcplan.report.dns_json import display_name
+from vpcplan.report.problems import Styler
+from vpcplan.report.table import print_table
+
+
+def print_resolution(
+    resolution: Resolution, client: str, staleness: Staleness | None, *, steps: bool = False
+) -> None:
+    """The verdict, the table of answers, what the reader should know, and with ``steps`` every step."""
+    style = Styler(colour=wants_colour(sys.stdout))
+    sys.stdout.write(f"{_headline(resolution, client, style)}\n\n")
+    rows = [row for outcome in resolution.outcomes for row in _rows(outcome)]
+    if resolution.answered:
+        print_table(["Probability", "Name", "TTL", "Type", "Answer"], rows)
+    else:
+        sys.stdout.write(wrapped(printable(_why_nothing(resolution))) + "\n")
+    for line in _notes(resolution, staleness):
+        sys.stdout.write(wrapped(printable(line)) + "\n")
+    if steps:
+        sys.stdout.write(f"\n{style('Steps', 'bold')}\n")
+        print_steps(resolution.steps)
+    else:
+        hint = "`--steps` shows how this was found."
+        sys.stdout.write(f"{style(hint, 'dim')}\n")
+
+
+def _headline(resolution: Resolution, client: str, style: Styler) -> str:
+    name = printable(display_name(resolution.name))
+    status = (
+        resolution.status if resolution.answered or resolution.status != "NOERROR" else "NOERROR, no data"
+    )
+    if resolution.forwarded_to or resolution.delegated_to:
+        status = "answered elsewhere"
+    zone = f", zone {display_name(resolution.zone)}" if resolution.zone is not None else ""
+    question = style(f"{name} {resolution.type}", "bold")
+    return f"{question}: {style(status, 'bold')}{zone}, asked from {printable(client)}"
+
+
+def _rows(outcome: Outcome) -> list[list[str]]:
+    share = percent(outcome.probability)
+    rows = [_row(share if i == 0 else "", answer) for i, answer in enumerate(outcome.answers)]
+    first = share if not rows else ""
+    if outcome.alias_target is not None:
+        rows.append([first, "", "", "alias", f"{outcome.alias_target} (its own addresses)"])
+    if outcome.choose is not None:
+        rows.append([first, "", "", "", f"any {outcome.choose} of these {len(outcome.of)}:"])
+        rows.extend(_row("", answer) for answer in outcome.of)
+    return rows or [[share, "", "", "", "no answer" if outcome.status == "NOERROR" else outcome.status]]
+
+
+def _row(share: str, answer: Answer) -> list[str]:
+    return [share, display_name(answer.name), str(answer.ttl), answer.type, answer.value]
+
+
+def percent(probability: Fraction) -> str:
+    """``70 %``; ``33.3 %`` where it does not come out even, ``<0.1 %`` for what would look like none."""
+    share = probability * 100
+    if share.denominator == 1:
+        return f"{share.numerator} %"
+    return f"{float(share):.1f} %" if share >= Fraction(1, 10) else "<0.1 %"
+
+
+def _why_nothing(resolution: Resolution) -> str:
+    if resolution.forwarded_to:
+        return f"The query is forwarded to {', '.join(resolution.forwarded_to)}; the answer is theirs."
+    if resolution.delegated_to:
+        return f"The name is delegated to {', '.join(resolution.delegated_to)}, outside this configuration."
+    for step in reversed(resolution.steps):
+        if step.kind in ("no_answer", "note", "delegation", "resolver", "cname"):
+            return f"No answer: {step.reason}."
+    return "No answer."
+
+
+def _notes(resolution: Resolution, staleness: Staleness | None) -> list[str]:
+    lines = []
+    if resolution.answered:
+        if resolution.forwarded_to:
+            lines.append(f"The rest is forwarded to {', '.join(resolution.forwarded_to)}.")
+        if resolution.delegated_to:
+            lines.append(f"The rest is delegated to {', '.join(resolution.delegated_to)}.")
+    if resolution.estimated:
+        lines.append("Estimate: latency was taken from distance, which is not what Route 53 measures.")
+    if staleness is not None and resolution.answered:
+        lines.append(describe_staleness(staleness))
+    return lines
+
+
+def describe_staleness(staleness: Staleness) -> str:
+    """How long an old answer lives: ``… up to 150 s (90 s until the failure is noticed, TTL 60 s).``"""
+    text = (
+        f"After a failure clients keep an old answer up to {staleness.worst_seconds} s "
+        f"({staleness.detection_seconds} s until it is noticed, TTL {staleness.ttl_seconds} s)"
+    )
+    if staleness.undetermined:
+        listed = ", ".join(staleness.undetermined[:3])
+        text += f", plus what {listed} takes to change"
+    return f"{text}."
+
+
+def print_steps(steps: tuple[Step, ...]) -> None:
+    """The steps from the root to the answer; what lies below an alias is indented."""
+    style = Styler(colour=wants_colour(sys.stdout))
+    for number, step in enumerate(steps, start=1):
+        pad = "  " * (step.depth + 1)
+        server = f"{printable(step.server)}: " if step.server else ""
+        place = style(f"  ({printable(_place(step.span))})", "dim") if step.span is not None else ""
+        unused = "" if step.used else " [not used]"
+        line = f"{pad}{server}{printable(step.reason)}{unused}{place}"
+        sys.stdout.write(f"{style(f'{number:>3}', 'dim')}{line}\n")
+        for candidate in step.candidates:
+            mark = style("✓", "help") if candidate.share and step.used else style("·", "dim")
+            share = f", {percent(candidate.share)}" if candidate.share and step.used else ""
+            health = (
+                ""
+                if candidate.healthy and "no health check" in candidate.health_reason
+                else (f"; {candidate.health_reason}")
+            )
+            sys.stdout.write(
+                f"   {pad}  {mark} {printable(candidate.record)}: {printable(candidate.compared)}; "
+                f"{printable(candidate.reason)}{share}{printable(health)}\n"
+            )
+
+
+def _place(span: SourceSpan) -> str:
+    return f"{span.file}:{span.line}" if span.line else span.file
+
+
+def render_short(resolution: Resolution) -> str:
+    """Values only, one a line, as `dig +short` prints them; the share in front where there are several."""
+    lines = []
+    for outcome in resolution.outcomes:
+        values = [answer.value for answer in (*outcome.answers, *outcome.of)]
+        if outcome.alias_target is not None:
+            values.append(display_name(outcome.alias_target))
+        prefix = f"{percent(outcome.probability)}\t" if len(resolution.outcomes) > 1 else ""
+        lines += [f"{prefix}{value}" for value in values]
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def render_raw(resolution: Resolution) -> str:
+    """Zone-file lines; each possible answer under a comment with its probability."""
+    lines = [f"; {display_name(resolution.name)} {resolution.type}: {resolution.status}"]
+    for outcome in resolution.outcomes:
+        lines.append(f"; {percent(outcome.probability)}")
+        lines += [_zone_line(answer) for answer in outcome.answers]
+        if outcome.alias_target is not None:
+            lines.append(f"; alias to {display_name(outcome.alias_target)}")
+        if outcome.choose is not None:
+            lines.append(f"; any {outcome.choose} of")
+            lines += [_zone_line(answer) for answer in outcome.of]
+    for words, servers in (
+        ("forwarded to", resolution.forwarded_to),
+        ("delegated to", resolution.delegated_to),
+    ):
+        if servers:
+            lines.append(f"; {words} {', '.join(servers)}")
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _zone_line(answer: Answer) -> str:
+    return f"{display_name(answer.name)}\t{answer.ttl}\tIN\t{answer.type}\t{answer.value}"
