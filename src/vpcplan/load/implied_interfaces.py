@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from vpcplan.model.network_interface import InterfaceAddress, InterfaceOwner, NetworkInterface
-from vpcplan.net.block import WIDTH, Address, Block
+from vpcplan.net.block import Address, Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from vpcplan.model.load_balancer import LoadBalancer
@@ -31,6 +31,7 @@ def complete_interfaces(
     *,
     auto_public: AbstractSet[str] = frozenset(),
     auto_ipv6: AbstractSet[str] = frozenset(),
+    elastic: Mapping[str, Address] | None = None,
 ) -> Topology:
     """The topology with the interfaces that AWS makes by itself and the source does not list.
 
@@ -45,19 +46,25 @@ def complete_interfaces(
         topology: Complete but for those interfaces.
         auto_public: Ids of interfaces that AWS gives a public IPv4 address.
         auto_ipv6: Ids of interfaces that AWS gives an IPv6 address.
+        elastic: Public addresses of interfaces whose private address is not known, by id.
     """
-    return _Completion(topology, auto_public, auto_ipv6).run()
+    return _Completion(topology, auto_public, auto_ipv6, elastic or {}).run()
 
 
 class _Completion:
     """One run over one topology; ``interfaces`` is the new table."""
 
     def __init__(
-        self, topology: Topology, auto_public: AbstractSet[str], auto_ipv6: AbstractSet[str]
+        self,
+        topology: Topology,
+        auto_public: AbstractSet[str],
+        auto_ipv6: AbstractSet[str],
+        elastic: Mapping[str, Address],
     ) -> None:
         self.topology = topology
         self.auto_public = auto_public
         self.auto_ipv6 = auto_ipv6
+        self.elastic = elastic
         self.interfaces = dict(topology.network_interfaces)
         self.owned: dict[tuple[str, str], dict[str, str]] = {}
         self.free = _FreeAddresses(topology)
@@ -114,10 +121,11 @@ class _Completion:
             has_ipv6 = any(entry.address.version == 6 for entry in addresses)
             if not has_ipv6 and (id in self.auto_ipv6 or not addresses):
                 addresses += self._address(subnet, 6)
-            if id in self.auto_public and addresses and addresses[0].public_ip is None:
-                # The private address stays as certain as it was: `assumed` speaks of both together only
-                # where neither is written.
-                addresses[0] = replace(addresses[0], public_ip=self.free.public(), assumed=True)
+            if id in self.elastic and addresses:
+                addresses[0] = replace(addresses[0], public_ip=self.elastic[id])
+            elif id in self.auto_public and addresses and addresses[0].public_ip is None:
+                # `assumed` speaks of the private address.
+                addresses[0] = replace(addresses[0], public_ip=self.free.public())
             self.interfaces[id] = replace(interface, addresses=tuple(addresses))
 
     def _address(self, subnet: Subnet, version: int) -> Iterator[InterfaceAddress]:
@@ -146,7 +154,7 @@ class _Completion:
         for address in addresses:
             private = address.private_ip or self.free.private(subnet, 4)
             elastic = address.public_ip or (self.free.public() if public else None)
-            assumed = address.private_ip is None or (public and address.public_ip is None)
+            assumed = address.private_ip is None
             completed.append(replace(address, private_ip=private, public_ip=elastic, network_interface=id))
             if private is not None:
                 entries.append(InterfaceAddress(address=private, public_ip=elastic, assumed=assumed))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from vpcplan.load.yaml.nodes import Node
     from vpcplan.load.yaml.parse import Document
+    from vpcplan.model.route_table import Route
+    from vpcplan.net.block import Address
 
 SYNTAX = "YAML001"
 UNKNOWN_KEY = "YAML002"
@@ -62,10 +64,18 @@ class Loading:
         self.notices: list[Notice] = []
         self.entries: dict[str, list[Entry]] = {}
         self.declared: dict[str, dict[str, Entry]] = {}
+        self.implied: dict[str, set[str]] = {}
+        """Ids of what AWS makes without being asked (a VPC's main route table, default groups), by kind."""
         self.values: dict[str, Any] = {}
+        self.endpoint_routes: dict[str, list[Route]] = {}
+        """Routes that gateway endpoints put into route tables, by table."""
         self.document: Document
         self.auto_public: set[str] = set()
         """Interfaces that AWS gives a public IPv4 address; see ``implied_interfaces``."""
+        self.elastic: dict[str, Address] = {}
+        """Public addresses of interfaces whose private address AWS will choose."""
+        self.assigns_ipv6: set[str] = set()
+        """Subnets whose instances get an IPv6 address by themselves."""
         self.auto_ipv6: set[str] = set()
         """Interfaces that AWS gives an IPv6 address."""
 
@@ -107,6 +117,21 @@ class Loading:
         declared[entry.id] = entry
         self.entries.setdefault(section, []).append(entry)
         return entry
+
+    def identity(self, entry: Entry) -> dict[str, Any]:
+        """What every resource has: id, name, place, and the account and Region of its VPC."""
+        vpc = self.resource("vpcs", entry.vpc)
+        return {
+            "id": entry.id,
+            "name": entry.key.text,
+            "span": self.span(entry.key),
+            "account": None if vpc is None else vpc.account,
+            "region": None if vpc is None else vpc.region,
+        }
+
+    def imply(self, kind: str, id: str) -> None:
+        """Make a name known that nobody wrote; AWS has it anyway."""
+        self.implied.setdefault(kind, set()).add(id)
 
     def found(self, kind: str) -> dict[str, Any]:
         """The decoded resources of a kind (a field of Topology), by id; decoders put theirs in."""

@@ -214,6 +214,26 @@ class Either(Struct, frozen=True):
         return {"anyOf": [kind.schema(definitions) for kind in kinds]}
 
 
+class Placed(Struct, frozen=True):
+    """A kind whose value is wanted together with its node: ``(node, value)``."""
+
+    kind: Kind
+
+    @property
+    def words(self) -> str:
+        """The words of the kind."""
+        return self.kind.words
+
+    def read(self, loading: Loading, node: Node) -> tuple[Node, Any] | None:
+        """The node and its value."""
+        value = self.kind.read(loading, node)
+        return None if value is None else (node, value)
+
+    def schema(self, definitions: Definitions) -> Json:
+        """The schema of the kind."""
+        return self.kind.schema(definitions)
+
+
 def unknown_key(loading: Loading, key: Scalar, known: Any, noun: str) -> None:
     """Note a key that the language does not have: "unknown key `subents`, did you mean `subnets`?"."""
     close = did_you_mean(key.text, known)
@@ -334,6 +354,11 @@ def choice(*words: str) -> ScalarKind:
         return found
 
     return ScalarKind(listed, convert, {"enum": list(words)})
+
+
+def rule_text(words: str, pattern: str) -> ScalarKind:
+    """A one-line rule, given on as the scalar that was written."""
+    return ScalarKind(words, _node, {"type": "string", "pattern": pattern})
 
 
 TEXT = ScalarKind("text", _text, {"type": ["string", "number"]})

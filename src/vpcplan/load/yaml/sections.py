@@ -71,6 +71,12 @@ IN_VPC = {
 }
 """Module of each section inside a VPC."""
 
+INSIDE = {
+    "transit_gateway_attachments": "transit_gateway_attachment",
+    "transit_gateway_route_tables": "transit_gateway_route_table",
+}
+"""Module of sections that stand in a resource, which declares them."""
+
 DECODE_ORDER = (
     "vpcs",
     "address_pools",
@@ -89,10 +95,12 @@ DECODE_ORDER = (
     "endpoint_services",
     "vpc_endpoints",
     "vpc_peering_connections",
+    "transit_gateways",
     "networks",
     "vpn_connections",
     "direct_connect_gateways",
-    "transit_gateways",
+    "transit_gateway_attachments",
+    "transit_gateway_route_tables",
     "route_tables",
 )
 """What is decoded first; every other section follows in the order of ``TOP_LEVEL``."""
