@@ -183,6 +183,7 @@ def undo_translation(walk: Walk, key: str, vpc: str, subnet: Subnet | None) -> N
     walk.destination = remembered.source
     walk.source_ports = remembered.source_ports
     walk.probe = walk.probe.with_source_ports_replaced(*remembered.source_ports)
+    walk.session.crossed.append(key if gateway is None else gateway.id)
     walk.hop(
         gateway or interface,
         "network_interface" if gateway is None else "nat_gateway",
