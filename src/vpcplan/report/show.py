@@ -30,6 +30,7 @@ SINGULAR = {
     "vpc_endpoints": "VPC endpoint",
     "vpc_peering_connections": "VPC peering connection",
     "nat_gateways": "NAT gateway",
+    "egress_only_internet_gateways": "egress-only internet gateway",
     "network_acls": "network ACL",
     "vpn_gateways": "virtual private gateway",
     "vpn_connections": "VPN connection",
@@ -38,6 +39,8 @@ SINGULAR = {
     "endpoint_connections": "endpoint service connection",
 }
 _PLURAL = {"network outside AWS": "networks outside AWS"}
+HEADLINED = ("vpcs", "subnets", "network_interfaces")
+"""The kinds that the first line of an overview counts."""
 
 
 def counted(kind: str, count: int) -> str:
@@ -56,9 +59,7 @@ def print_overview(topology: Topology) -> None:
         if counts[kind]:
             print_resources(topology, kind, list(getattr(topology, kind).values()))
             sys.stdout.write("\n")
-    rest = [
-        counted(kind, count) for kind, count in counts.items() if count and kind not in ("vpcs", "subnets")
-    ]
+    rest = [counted(kind, count) for kind, count in counts.items() if count and kind not in HEADLINED]
     rest += _route53_counts(topology)
     if topology.expectations:
         rest.append(f"{len(topology.expectations)} expectations")
@@ -71,9 +72,7 @@ def print_overview(topology: Topology) -> None:
 def _headline(topology: Topology, counts: dict[str, int]) -> str:
     files = topology.files
     source = files[0] if len(files) == 1 else f"{len(files)} files"
-    things = [
-        counted(kind, counts[kind]) for kind in ("vpcs", "subnets", "network_interfaces") if counts[kind]
-    ]
+    things = [counted(kind, counts[kind]) for kind in HEADLINED if counts[kind]]
     return f"{source}: {_listing(things) if things else 'no VPC'}"
 
 
