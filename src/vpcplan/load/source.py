@@ -40,7 +40,7 @@ def load_topology(
         InputError: With every problem of every file, in order of place.
     """
     problems: list[Problem] = []
-    aws, documents, notices = _read(paths, problems, stdin, stdin_name)
+    aws, documents, zones, notices = _read(paths, problems, stdin, stdin_name)
     base = None
     if aws:
         from vpcplan.load.aws import load_aws
@@ -53,6 +53,13 @@ def load_topology(
     if documents:
         topology, found = _load_yaml(documents, base)
         problems.extend(found)
+    if zones:
+        from vpcplan.load.zone_file import add_zone_files
+
+        try:
+            topology = add_zone_files(topology, zones)
+        except InputError as error:
+            problems.extend(error.problems)
     if problems:
         raise InputError(*_in_order(problems))
     if topology is None:
@@ -65,7 +72,9 @@ def load_topology(
         )
     from msgspec.structs import replace
 
-    files = tuple(dict.fromkeys((*aws, *(document.file for document in documents))))
+    files = tuple(
+        dict.fromkeys((*aws, *(document.file for document in documents), *(file for file, _ in zones)))
+    )
     return replace(topology, files=files, notices=topology.notices + tuple(notices))
 
 
@@ -86,16 +95,20 @@ def _load_yaml(documents: Sequence[Document], base: Topology | None) -> tuple[To
 
 def _read(
     paths: Sequence[str], problems: list[Problem], stdin: bytes | None, stdin_name: str
-) -> tuple[list[str], list[Document], list[Notice]]:
-    """AWS files by name, and YAML files parsed."""
+) -> tuple[list[str], list[Document], list[tuple[str, bytes]], list[Notice]]:
+    """AWS files by name, YAML files parsed, and zone files with what they hold."""
     aws: list[str] = []
     documents: list[Document] = []
+    zones: list[tuple[str, bytes]] = []
     notices: list[Notice] = []
     seen: set[str] = set()
     for path in paths:
         if path == STDIN:
             data = _standard_input() if stdin is None else stdin
-            _parse(data, stdin_name, documents, problems)
+            if _is_zone_file(data):
+                zones.append((stdin_name, data))
+            else:
+                _parse(data, stdin_name, documents, problems)
             continue
         for file, named in _files(path, problems):
             real = os.path.realpath(file)
@@ -110,11 +123,13 @@ def _read(
                 continue
             if content.lstrip()[:1] in (b"{", b"[") and not file.endswith(_TOPOLOGY_SUFFIXES):
                 aws.append(file)
+            elif not file.endswith(_TOPOLOGY_SUFFIXES) and _is_zone_file(content):
+                zones.append((file, content))
             elif named or _is_topology(content):
                 _parse(content, file, documents, problems)
             else:
                 notices.append(_ignored(file))
-    return aws, documents, notices
+    return aws, documents, zones, notices
 
 
 def _standard_input() -> bytes:
@@ -153,7 +168,7 @@ def _files(path: str, problems: list[Problem]) -> Iterator[tuple[str, bool]]:
     for folder, folders, files in os.walk(path):
         folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
         for name in sorted(files):
-            if not name.endswith((*_TOPOLOGY_SUFFIXES, ".json")) or name.startswith("."):
+            if not name.endswith((*_TOPOLOGY_SUFFIXES, ".json", ".zone")) or name.startswith("."):
                 continue
             count += 1
             if count > MAX_FILES:
@@ -188,6 +203,16 @@ def _is_topology(content: bytes) -> bool:
 
     keys = {line.partition(b":")[0] for line in content.splitlines() if b":" in line}
     return b"vpcplan" in keys or any(section.encode() in keys for section in TOP_LEVEL)
+
+
+def _is_zone_file(content: bytes) -> bool:
+    """Whether it begins as a BIND zone file does."""
+    head = content[:65_536]
+    if b"SOA" not in head.upper() and b"$" not in head:
+        return False
+    from vpcplan.load.zone_file import looks_like_zone_file
+
+    return looks_like_zone_file(head.decode("utf-8", "replace"))
 
 
 def _ignored(file: str) -> Notice:

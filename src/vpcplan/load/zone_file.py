@@ -15,6 +15,8 @@ from vpcplan.net.domain_name import DomainNameError, is_at_or_below, parse_domai
 from vpcplan.net.presentation import octal_escapes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dns.name import Name
 
 RULE = "ZONE001"
@@ -308,3 +310,54 @@ class ZoneFileReader:
 
     def _notice(self, code: str, message: str, records: list[ZoneRecord]) -> None:
         self.notices.append(Notice(code=code, message=message, span=records[0].span, count=len(records)))
+
+
+def add_zone_files(topology: Topology | None, sources: Sequence[tuple[str, bytes]]) -> Topology:
+    """The topology with the zones of these files as well; the zones alone if there is no other source.
+
+    Args:
+        sources: The name and the content of each file.
+
+    Raises:
+        InputError: with the problems of every file, or a zone that is described twice.
+    """
+    problems: list[Problem] = []
+    loaded: list[Topology] = []
+    for file, content in sources:
+        try:
+            loaded.append(load_zone_file(content.decode("utf-8"), file))
+        except UnicodeDecodeError:
+            problems.append(Problem(message=f"{file} is not UTF-8 text", span=SourceSpan(file), rule=RULE))
+        except InputError as error:
+            problems.extend(error.problems)
+    for each in loaded:
+        topology = each if topology is None else _merge(topology, each, problems)
+    if problems or topology is None:
+        raise InputError(*problems)
+    return topology
+
+
+def _merge(topology: Topology, other: Topology, problems: list[Problem]) -> Topology:
+    from msgspec.structs import replace
+
+    route53 = topology.route53 or Route53()
+    zones = dict(route53.hosted_zones)
+    for zone in other.route53.hosted_zones.values() if other.route53 else ():
+        for before in zones.values():
+            if before.domain_name == zone.domain_name and not before.private:
+                problems.append(
+                    Problem(
+                        message=f"the zone {zone.domain_name} is described twice",
+                        span=zone.span,
+                        rule=RULE,
+                        related=(("it is described here as well", before.span),),
+                    )
+                )
+        zones[zone.id] = zone
+    return replace(
+        topology,
+        route53=replace(route53, hosted_zones=zones),
+        notices=topology.notices + other.notices,
+        undescribed=topology.undescribed & other.undescribed,
+        files=(*topology.files, *other.files),
+    )
