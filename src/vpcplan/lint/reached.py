@@ -1,0 +1,77 @@
+"""What the reachability engine answers to the questions of rules: no hops, no fixes, just who gets in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.analysis.reachability.endpoint import Endpoint, anybody
+from vpcplan.analysis.reachability.flow import run_flow
+from vpcplan.analysis.reachability.question import Question
+from vpcplan.analysis.reachability.trace import goals_of, starts_of
+from vpcplan.net.block import Address
+from vpcplan.net.intervals import Intervals
+
+if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.flow import Flow
+    from vpcplan.lint.context import LintContext
+    from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.topology_index import TopologyIndex
+    from vpcplan.net.block import Block
+
+MOST_FLOWS = 8
+"""Pairs of addresses that are tried between two interfaces."""
+
+
+def interface_endpoint(interface: NetworkInterface) -> Endpoint:
+    """An interface as the end of a question."""
+    return Endpoint(
+        text=interface.id,
+        kind="network_interface",
+        name=interface.name,
+        id=interface.id,
+        interfaces=(interface.id,),
+    )
+
+
+def client_in(index: TopologyIndex, block: Block) -> Endpoint:
+    """Somebody on the internet with an address of ``block``."""
+    address = anybody(index, block.version)
+    if not block.contains_address(block.version, address.value):
+        address = Address(block.version, block.first + block.size // 2 + 1)
+    return Endpoint(text=f"internet:{address}", kind="internet", name="internet", address=address)
+
+
+def best_flow(
+    index: TopologyIndex, source: Endpoint, destination: Endpoint, question: Question
+) -> Flow | None:
+    """The best flow between two ends, None where no two of their addresses go together."""
+    best: Flow | None = None
+    tried = 0
+    for start in starts_of(index, source, destination, question):
+        for goal in goals_of(index, destination, start):
+            flow = run_flow(index, start, goal, question)
+            tried += 1
+            if best is None or flow.rank < best.rank:
+                best = flow
+            if flow.verdict == "reachable" or tried >= MOST_FLOWS:
+                return best
+    return best
+
+
+def reached_from_internet(
+    context: LintContext, interface: NetworkInterface, block: Block, protocol: int, ports: Intervals
+) -> Intervals:
+    """The ports of ``ports`` at which an internet client of ``block`` gets an answer from the interface."""
+    from vpcplan.net.intervals import intersect_intervals
+
+    question = Question(protocol=protocol, version=block.version)
+    key = ("lint", "from the internet", interface.id, block, protocol)
+    found = context.index.memo.get(key)
+    if not isinstance(found, tuple):
+        flow = best_flow(
+            context.index, client_in(context.index, block), interface_endpoint(interface), question
+        )
+        reachable = flow is not None and flow.verdict == "reachable"
+        found = flow.traffic.destination_ports(protocol) if flow is not None and reachable else ()
+        context.index.memo[key] = found
+    return intersect_intervals(found, ports)
