@@ -71,6 +71,19 @@ def test_options_that_the_pages_mention_exist(page, capsys):
             assert option in full_help((name, *inner), capsys), f"{page.name}: vpcplan {name} has no {option}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_topologies_in_the_pages_load(page, tmp_path, capsys):
+    """A yaml block that begins with the language version is a whole topology."""
+    for number, text in enumerate(
+        re.findall(r"^```yaml\n(vpcplan: .*?)^```$", page.read_text(), re.M | re.S)
+    ):
+        file = tmp_path / f"{number}.yaml"
+        file.write_text(text)
+        assert run(["show", "-f", str(file)]) == 0, capsys.readouterr().err
+        if "expect:" in text and "test" in COMMANDS:
+            assert run(["test", str(file)]) == 0, capsys.readouterr().out
+
+
 def full_help(path: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
     """The help of a command, and of its subcommand where the words name one."""
     capsys.readouterr()
