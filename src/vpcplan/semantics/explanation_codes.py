@@ -190,6 +190,14 @@ def _codes() -> tuple[ExplanationCode, ...]:
             url=_GUIDE + "userguide/vpc-nat-gateway.html",
         ),
         entry(
+            code="NGW_SOURCE_ADDRESS_REASSIGN",
+            title="The reply would change its sender",
+            meaning="The connection came in by another way, and its reply is routed to a NAT gateway, which gives "
+            "it the gateway's own address. The client does not know that address and drops the reply.",
+            fix="Route replies by the gateway through which connections come in, or use a load balancer.",
+            url=_GUIDE + "userguide/vpc-nat-gateway.html",
+        ),
+        entry(
             code="NO_PATH",
             title="There is no way from source to destination",
             meaning="Nothing in the configuration leads there; the reason says what was looked for.",
@@ -236,13 +244,6 @@ def _codes() -> tuple[ExplanationCode, ...]:
             meaning="The regional NAT gateway has no address in the zone where the traffic starts.",
             fix="Extend the NAT gateway to that zone.",
             url=_GUIDE + "userguide/vpc-nat-gateway.html",
-        ),
-        entry(
-            code="SG_HAS_NO_RULES",
-            title="The security group has no rules in this direction",
-            meaning="A group without inbound rules lets nothing in; one without outbound rules lets nothing out.",
-            fix="Add a rule.",
-            url=_GUIDE + "userguide/vpc-security-groups.html",
         ),
         entry(
             code="SG_REFERENCES_NOT_PRESERVED",

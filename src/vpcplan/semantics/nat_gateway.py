@@ -29,7 +29,9 @@ def nat_gateway_carries(traffic: TrafficSet) -> TrafficSet:
     return traffic & CARRIED
 
 
-def refuse_at_nat_gateway(gateway: NatGateway, vpc: str, arrived_by: str | None) -> Obstacle | None:
+def refuse_at_nat_gateway(
+    gateway: NatGateway, vpc: str, arrived_by: str | None, *, reply: bool
+) -> Obstacle | None:
     """Why a NAT gateway does not serve a packet: wrong state, or from outside its VPC.
 
     Args:
@@ -37,6 +39,7 @@ def refuse_at_nat_gateway(gateway: NatGateway, vpc: str, arrived_by: str | None)
         vpc: the VPC whose route table sent the packet here.
         arrived_by: how the packet came into that VPC: None (it started there), ``transit_gateway``,
             ``vpc_peering_connection``, ``vpn_gateway``.
+        reply: whether the packet answers a connection that did not come through the gateway.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html
     """
@@ -48,6 +51,12 @@ def refuse_at_nat_gateway(gateway: NatGateway, vpc: str, arrived_by: str | None)
         return Obstacle(
             code="NGW_REQUIRES_SOURCE_IN_VPC",
             reason=f"NAT gateway {gateway.name} is in another VPC",
+            span=gateway.span,
+        )
+    if reply:
+        return Obstacle(
+            code="NGW_SOURCE_ADDRESS_REASSIGN",
+            reason="the reply would leave with the NAT gateway's address, which the client never spoke to",
             span=gateway.span,
         )
     if arrived_by in ("vpc_peering_connection", "vpn_gateway"):

@@ -183,11 +183,12 @@ def _network_acl(index: TopologyIndex, flow: Flow, blocker: Blocker) -> Iterator
 
 def _free_number(acl: NetworkAcl, direction: str, before: int | None, count: int) -> int | None:
     """A rule number with room for ``count`` rules: the next ten at the end, or below the rule that denies."""
-    used = {entry.rule_number for entry in (acl.ingress if direction == "ingress" else acl.egress)}
+    used: set[int] = {entry.rule_number for entry in (acl.ingress if direction == "ingress" else acl.egress)}
     if before is None:
-        number = (max(used, default=90) // 10 + 1) * 10
-        return number if number + count <= 32766 else None
-    for number in (*range(before // 10 * 10, 0, -10), *range(before - count, 0, -1)):
+        next_ten = (max(used, default=90) // 10 + 1) * 10
+        return next_ten if next_ten + count <= 32766 else None
+    candidates = [*range(before // 10 * 10, 0, -10), *range(before - count, 0, -1)]
+    for number in candidates:
         if number + count - 1 < before and not used & set(range(number, number + count)):
             return number
     return None

@@ -47,7 +47,7 @@ def through_nat_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet | 
             vpc=vpc,
         )
         return
-    refused = refuse_at_nat_gateway(gateway, vpc, walk.arrived_by)
+    refused = refuse_at_nat_gateway(gateway, vpc, walk.arrived_by, reply=walk.reply)
     if refused is not None:
         walk.stop(gateway, "nat_gateway", refused, vpc=vpc)
         if gateway.vpc != vpc:
