@@ -8,7 +8,7 @@ from vpcplan.lint.context import LintContext
 from vpcplan.lint.exposed_service import bearer_names
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.lint.words import words_of
+from vpcplan.lint.words import is_bastion
 from vpcplan.model.instance import Instance
 from vpcplan.model.network_interface import NetworkInterface
 from vpcplan.model.security_group import SecurityGroup, SecurityGroupPeer, SecurityGroupRule
@@ -18,7 +18,6 @@ from vpcplan.semantics.security_group import format_rule
 from vpcplan.semantics.traffic_match import traffic_of_match
 
 LOGIN = traffic_of(TCP, 22, 22) | traffic_of(TCP, 3389, 3389)
-BASTION_WORDS = {"bastion", "jump", "jumphost", "jumpbox", "jumpserver"}
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -62,8 +61,7 @@ def _bastions(context: LintContext) -> dict[str, list[Instance]]:
     """The instances called bastion or jump host, by VPC."""
     found: dict[str, list[Instance]] = {}
     for instance in context.topology.instances.values():
-        words = {word.rstrip("0123456789") for word in words_of(instance.name)}
-        if words & BASTION_WORDS and instance.vpc is not None:
+        if instance.vpc is not None and is_bastion(instance.name):
             found.setdefault(instance.vpc, []).append(instance)
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.lint.words import words_of
+from vpcplan.lint.words import is_bastion, words_of
 from vpcplan.model.subnet import Subnet
 
 
@@ -52,7 +52,7 @@ def tier_of(subnet: Subnet) -> str | None:
 
 
 def _works(context: LintContext, members: list[Subnet]) -> bool:
-    """Whether something runs there that a second zone could replace: not only NAT or attachments.
+    """Whether something runs there that a second zone could replace: no bastion, NAT or attachment.
 
     In a VPC in which nothing runs yet, every tier counts.
     """
@@ -61,7 +61,10 @@ def _works(context: LintContext, members: list[Subnet]) -> bool:
     for subnet in members:
         for interface in context.interfaces_by_subnet.get(subnet.id, ()):
             owner = interface.owner
-            if owner is None or owner.kind in ("instance", "database", "lambda_function", "load_balancer"):
+            if owner is None or owner.kind in ("database", "lambda_function", "load_balancer"):
+                return True
+            instance = context.topology.instances.get(owner.id) if owner.kind == "instance" else None
+            if instance is not None and not is_bastion(instance.name):
                 return True
     return False
 

@@ -20,7 +20,7 @@ def check(context: LintContext) -> Iterator[Finding]:
     topology = context.topology
     if not topology.describes("vpc_endpoints"):
         return
-    bare: dict[str, list[RouteTable]] = {}
+    bare: dict[str, list[tuple[str, RouteTable]]] = {}
     for table in topology.route_tables.values():
         nat = _default_nat_gateway(table)
         if nat is None or not table.complete or table.id not in context.subnets_by_route_table:
@@ -40,9 +40,10 @@ def check(context: LintContext) -> Iterator[Finding]:
                     service=service,
                 )
             elif service == "s3":
-                bare.setdefault(nat, []).append(table)
-    for nat, tables in bare.items():
-        gateway = topology.nat_gateways.get(nat)
+                bare.setdefault(table.vpc, []).append((nat, table))
+    for users in bare.values():
+        gateway = topology.nat_gateways.get(users[0][0])
+        tables = [table for _, table in users]
         if gateway is not None:
             yield RULE.finding(
                 gateway,
