@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vpcplan.load.yaml.address_request import REQUEST_FIELDS
+from vpcplan.load.yaml.address_request import REQUEST_FIELDS, decode_request
 from vpcplan.load.yaml.decode import DANGLING, REFUSED, Entry, Loading, did_you_mean
 from vpcplan.load.yaml.fields import (
     BLOCKS,
@@ -15,7 +15,6 @@ from vpcplan.load.yaml.fields import (
     Field,
     ListOf,
     MapOf,
-    ScalarKind,
     Shape,
     integer,
 )
@@ -36,26 +35,6 @@ if TYPE_CHECKING:
 SIZE_FIELDS: dict[str, Field] = {key: REQUEST_FIELDS[key] for key in ("hosts", "netmask", "grow", "ipv6")}
 """Keys that a subnet, a tier and a VPC share."""
 
-
-def _order(loading: Loading, node: Scalar) -> str | None:
-    words = {"tier": "tier", "az": "az", "availability_zone": "az"}
-    found = words.get(node.text.lower())
-    if found is None:
-        loading.problem(node, f"expected `tier` or `az`, found `{node.text}`")
-    return found
-
-
-LAYOUT_FIELDS: dict[str, Field] = {
-    "availability_zones": Field(
-        ListOf(TEXT, "Availability Zones"), "The zones that each tier has a subnet in."
-    ),
-    "spare_availability_zones": Field(integer(0, 16), "Availability Zones to keep room for in every tier."),
-    "subnet_order": Field(
-        ScalarKind("`tier` or `az`", _order, {"enum": ["tier", "az"]}),
-        "What is to have the fewest summary routes: the subnets of a tier, or those of a zone.",
-    ),
-}
-"""Keys of a VPC that only `vpcplan cidr` reads."""
 
 _LENGTH = integer(0, 32, "a prefix length from 0 to 32")
 
@@ -93,53 +72,36 @@ POOL = Shape(
 )
 
 
-def address_request(values: dict[str, Any]) -> AddressRequest | None:
-    """What the decoded keys of a VPC, subnet or tier ask for; None where none of them is there."""
-    keys = ("hosts", "netmask", "grow", "ipv6", "pool", "environment")
-    if not any(key in values for key in keys):
-        return None
-    pool = values.get("pool")
-    return AddressRequest(
-        hosts=values.get("hosts"),
-        netmask=values.get("netmask"),
-        ipv6=values.get("ipv6"),
-        grow=values.get("grow", 1),
-        pool=pool.text if isinstance(pool, Scalar) else pool,
-        environment=values.get("environment"),
-    )
-
-
-def subnet_request(loading: Loading, entry: Entry, values: dict[str, Any]) -> AddressRequest | None:
-    """What a subnet asks for: its own keys, and for those it leaves out those of its tier."""
-    own = address_request(values)
-    tier = _tier_node(loading, entry.vpc, values.get("tier"))
-    if tier is None:
-        return own
-    inherited = _read_size(loading, tier)
+def with_tier(loading: Loading, vpc: str | None, values: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a subnet with those of its tier that it leaves out; its own size replaces the tier's."""
+    entry = loading.declared["tiers"].get(f"{vpc}/{values['tier']}")
+    if entry is None:
+        return values
+    inherited = _read_size(loading, entry.node)
     if "hosts" in values or "netmask" in values:
         inherited.pop("hosts", None)
         inherited.pop("netmask", None)
-    return address_request({**inherited, **{key: values[key] for key in SIZE_FIELDS if key in values}})
+    return {**inherited, **values}
 
 
-def subnet_layout(loading: Loading, vpc: str, node: Node, values: dict[str, Any]) -> SubnetLayout | None:
+def subnet_layout(loading: Loading, node: Node, values: dict[str, Any]) -> SubnetLayout | None:
     """Tiers, zones and spare zones of a VPC, as its mapping ``node`` declares them."""
     if type(node) is not Mapping:
         return None
-    tiers: list[Tier] = []
-    for key, tier in _tiers_of(node):
-        request = address_request(_read_size(loading, tier))
-        tiers.append(
-            Tier(name=key.text, request=request or AddressRequest(), span=loading.document.span(key))
+    tiers = tuple(
+        Tier(
+            name=key.text,
+            request=decode_request(_read_size(loading, tier), planned=False) or AddressRequest(),
+            span=loading.document.span(key),
         )
-    zones = tuple(zone.text for zone in _zones_of(node))
+        for key, tier in _tiers_of(node)
+    )
+    zones = tuple(values.get("availability_zones", ()))
     order = values.get("subnet_order", "tier")
-    spare = values.get("spare_availability_zones", 0)
     if not tiers and not zones and order == "tier":
         return None
-    return SubnetLayout(
-        tiers=tuple(tiers), availability_zones=zones, spare_availability_zones=spare, order=order
-    )
+    spare = values.get("spare_availability_zones", 0)
+    return SubnetLayout(tiers=tiers, availability_zones=zones, spare_availability_zones=spare, order=order)
 
 
 class _Mute(Loading):
@@ -163,12 +125,6 @@ def zone_suffix(zone: str) -> str:
         return "-".join(parts[3:])
     last = parts[-1].lstrip("0123456789")
     return last if len(parts) == 3 and last else zone
-
-
-def _tier_node(loading: Loading, vpc: str | None, tier: Any) -> Node | None:
-    name = tier.text if isinstance(tier, Scalar) else tier
-    entry = loading.declared.get("tiers", {}).get(f"{vpc}/{name}")
-    return entry.node if entry is not None else None
 
 
 def _read_size(loading: Loading, node: Node) -> dict[str, Any]:
@@ -223,10 +179,14 @@ def _declare_tier(loading: Loading, entry: Entry) -> None:
     zones = _zones_of(entry.node if own and type(entry.node) is Mapping else vpc.node)
     for zone in zones:
         name = f"{entry.name}-{zone_suffix(zone.text)}"
-        if f"{entry.vpc}/{name}" in loading.declared.get("subnets", {}):
-            continue
-        key = Scalar(name, False, entry.key.mark)
-        loading.declare("subnets", key, _subnet_node(entry, zone), entry.vpc)
+        implied = _subnet_node(entry, zone)
+        written = loading.declared.get("subnets", {}).get(f"{entry.vpc}/{name}")
+        if written is None:
+            loading.declare("subnets", Scalar(name, False, entry.key.mark), implied, entry.vpc)
+        elif type(written.node) is Mapping:
+            written.node = Mapping({**implied.entries, **written.node.entries}, written.node.mark)
+        elif type(written.node) is Scalar and written.node.is_null:
+            written.node = implied
 
 
 def _subnet_node(entry: Entry, zone: Scalar) -> Mapping:

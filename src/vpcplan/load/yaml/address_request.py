@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vpcplan.load.yaml.fields import BOOLEAN, TEXT, Field, ScalarKind, integer
+from vpcplan.load.yaml.fields import BOOLEAN, TEXT, Field, ListOf, ScalarKind, integer
 
 if TYPE_CHECKING:
     from vpcplan.load.yaml.decode import Loading
@@ -41,23 +41,41 @@ REQUEST_FIELDS = {
 """The keys that a VPC and a subnet share."""
 
 
-def decode_request(values: dict[str, Any], *, planned: bool, ipv6_planned: bool) -> AddressRequest | None:
-    """What to plan; None where every block is written already.
+def _order(loading: Loading, node: Scalar) -> str | None:
+    found = {"tier": "tier", "az": "az", "availability_zone": "az"}.get(node.text.lower())
+    if found is None:
+        loading.problem(node, f"expected `tier` or `az`, found `{node.text}`")
+    return found
+
+
+LAYOUT_FIELDS = {
+    "availability_zones": Field(
+        ListOf(TEXT, "Availability Zones"), "The zones that each tier has a subnet in."
+    ),
+    "spare_availability_zones": Field(integer(0, 16), "Availability Zones to keep room for in every tier."),
+    "subnet_order": Field(
+        ScalarKind("`tier` or `az`", _order, {"enum": ["tier", "az"]}),
+        "What is to have the fewest summary routes: the subnets of a tier, or those of a zone.",
+    ),
+}
+"""The keys of a VPC that lay its subnets out."""
+
+
+def decode_request(values: dict[str, Any], *, planned: bool) -> AddressRequest | None:
+    """What to plan, and what a written block was made for; None where nothing is asked for.
 
     Args:
-        values: Fields of a VPC or subnet.
-        planned: Whether it has a block.
-        ipv6_planned: Whether it has an IPv6 block.
+        values: Fields of a VPC, subnet or tier.
+        planned: Whether it has its block, so that leaving everything out asks for nothing.
     """
-    wants_ipv6 = bool(values.get("ipv6")) and not ipv6_planned
-    if planned and not wants_ipv6:
+    if planned and not any(key in values for key in REQUEST_FIELDS):
         return None
     from vpcplan.model.address_request import AddressRequest
 
     return AddressRequest(
         hosts=values.get("hosts"),
         netmask=values.get("netmask"),
-        ipv6=wants_ipv6,
+        ipv6=values.get("ipv6"),
         tier=values.get("tier"),
         pool=values.get("pool"),
         environment=values.get("environment"),

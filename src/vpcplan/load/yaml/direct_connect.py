@@ -13,7 +13,6 @@ from vpcplan.load.yaml.fields import (
     Either,
     Field,
     ListOf,
-    MapOf,
     Shape,
 )
 from vpcplan.load.yaml.nodes import Scalar
@@ -92,7 +91,7 @@ def make_direct_connect_gateway(
 
 SECTIONS = {
     "direct_connect_gateways": Section(
-        kind=MapOf(DIRECT_CONNECT_GATEWAY, "a mapping of names to Direct Connect gateways"),
+        kind=DIRECT_CONNECT_GATEWAY,
         doc="Direct Connect gateways in their long form.",
         decode=decode_direct_connect_gateway,
     )

@@ -88,7 +88,7 @@ def decode_endpoint_service(loading: Loading, entry: Entry) -> None:
 
 SECTIONS = {
     "endpoint_services": Section(
-        kind=MapOf(ENDPOINT_SERVICE, "a mapping of names to endpoint services"),
+        kind=ENDPOINT_SERVICE,
         doc="The PrivateLink endpoint services that a VPC offers.",
         decode=decode_endpoint_service,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vpcplan.load.yaml.decode import REFUSED, singular
-from vpcplan.load.yaml.fields import DESCRIPTION, NAME, TEXT, Field, MapOf, Shape
+from vpcplan.load.yaml.fields import DESCRIPTION, NAME, TEXT, Field, Shape
 from vpcplan.load.yaml.nodes import Scalar
 from vpcplan.load.yaml.references import find_id
 from vpcplan.load.yaml.sections import Section
@@ -95,9 +95,7 @@ def _check_attached_once(loading: Loading, entry: Entry, kind: str, vpc: str) ->
 
 
 SECTIONS = {
-    kind: Section(
-        kind=MapOf(shape, f"a mapping of names to {singular(kind)}s"), doc=doc, decode=_decoder(kind, shape)
-    )
+    kind: Section(kind=shape, doc=doc, decode=_decoder(kind, shape))
     for kind, shape, doc in (
         ("internet_gateways", INTERNET_GATEWAY, "Internet gateways that are not named in their VPC."),
         (

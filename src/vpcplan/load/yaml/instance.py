@@ -233,13 +233,13 @@ def finish_interfaces(loading: Loading) -> None:
 
 SECTIONS = {
     "instances": Section(
-        kind=MapOf(INSTANCE, "a mapping of names to instances"),
+        kind=INSTANCE,
         doc="The instances of a VPC, and whatever else has interfaces.",
         decode=decode_instance,
         finish=finish_interfaces,
     ),
     "network_interfaces": Section(
-        kind=MapOf(NETWORK_INTERFACE, "a mapping of names to network interfaces"),
+        kind=NETWORK_INTERFACE,
         doc="Network interfaces that stand alone.",
         decode=decode_network_interface,
         finish=finish_interfaces,

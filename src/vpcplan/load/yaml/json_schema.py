@@ -36,4 +36,7 @@ def topology_schema() -> Json:
 
 def section_schema(section: Section, definitions: Definitions) -> Json:
     """The schema of one section."""
-    return {"description": section.doc, **section.kind.schema(definitions)}
+    schema = section.kind.schema(definitions)
+    if section.named:
+        schema = {"type": ["object", "null"], "additionalProperties": schema}
+    return {"description": section.doc, **schema}

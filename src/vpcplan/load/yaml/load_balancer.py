@@ -254,7 +254,7 @@ def _target_groups(
 
 SECTIONS = {
     "load_balancers": Section(
-        kind=MapOf(LOAD_BALANCER, "a mapping of names to load balancers"),
+        kind=LOAD_BALANCER,
         doc="The load balancers of a VPC.",
         decode=decode_load_balancer,
     )

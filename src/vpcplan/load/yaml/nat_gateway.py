@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vpcplan.load.yaml.decode import REFUSED
-from vpcplan.load.yaml.fields import ADDRESS, DESCRIPTION, NAME, TEXT, Field, ListOf, MapOf, Shape, choice
+from vpcplan.load.yaml.fields import ADDRESS, DESCRIPTION, NAME, TEXT, Field, ListOf, Shape, choice
 from vpcplan.load.yaml.nodes import Mapping
 from vpcplan.load.yaml.references import find_id
 from vpcplan.load.yaml.sections import Section
@@ -109,7 +109,7 @@ def _check(
 
 SECTIONS = {
     "nat_gateways": Section(
-        kind=MapOf(NAT_GATEWAY, "a mapping of names to NAT gateways"),
+        kind=NAT_GATEWAY,
         doc="The NAT gateways of a VPC.",
         decode=decode_nat_gateway,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vpcplan.load.yaml.address import PRIVATE_IP
 from vpcplan.load.yaml.decode import Entry
-from vpcplan.load.yaml.fields import BLOCKS, BOOLEAN, DESCRIPTION, NAME, TEXT, Field, MapOf, Shape, choice
+from vpcplan.load.yaml.fields import BLOCKS, BOOLEAN, DESCRIPTION, NAME, TEXT, Field, Shape, choice
 from vpcplan.load.yaml.nodes import Mapping, Scalar
 from vpcplan.load.yaml.sections import Section
 from vpcplan.model.network import Network
@@ -138,7 +138,7 @@ def _gateway(
 
 SECTIONS = {
     "networks": Section(
-        kind=MapOf(NETWORK, "a mapping of names to networks"),
+        kind=NETWORK,
         doc="What is outside AWS.",
         decode=decode_network,
         declare=declare_network,

@@ -203,7 +203,7 @@ def _long_rule(loading: Loading, node: Node, values: dict[str, Any], number: int
 
 SECTIONS = {
     "network_acls": Section(
-        kind=MapOf(NETWORK_ACL, "a mapping of names to network ACLs"),
+        kind=NETWORK_ACL,
         doc="The network ACLs of a VPC.",
         decode=decode_network_acl,
     )

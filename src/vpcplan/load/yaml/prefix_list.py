@@ -12,7 +12,6 @@ from vpcplan.load.yaml.fields import (
     Either,
     Field,
     ListOf,
-    MapOf,
     Placed,
     Shape,
     integer,
@@ -95,7 +94,7 @@ def service_prefix_list(loading: Loading, service: str, span: SourceSpan, region
 
 SECTIONS = {
     "prefix_lists": Section(
-        kind=MapOf(PREFIX_LIST, "a mapping of names to prefix lists"),
+        kind=PREFIX_LIST,
         doc="Managed prefix lists.",
         decode=decode_prefix_list,
     )

@@ -277,7 +277,7 @@ def _check_gateways(loading: Loading, entry: Entry, gateways: list[str]) -> None
 
 SECTIONS = {
     "route_tables": Section(
-        kind=MapOf(ROUTE_TABLE, "a mapping of names to route tables"),
+        kind=ROUTE_TABLE,
         doc="The route tables of a VPC.",
         decode=decode_route_table,
     )

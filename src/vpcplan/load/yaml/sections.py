@@ -42,6 +42,7 @@ class Section(Struct, frozen=True):
 
 TOP_LEVEL = {
     "vpcs": "vpc",
+    "address_pools": "address_pools",
     "vpc_peering_connections": "vpc_peering_connection",
     "transit_gateways": "transit_gateway",
     "networks": "network",
@@ -58,6 +59,7 @@ TOP_LEVEL = {
 
 IN_VPC = {
     "subnets": "subnet",
+    "tiers": "address_pools",
     "route_tables": "route_table",
     "nat_gateways": "nat_gateway",
     "network_acls": "network_acl",

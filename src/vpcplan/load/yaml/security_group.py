@@ -13,7 +13,6 @@ from vpcplan.load.yaml.fields import (
     Either,
     Field,
     ListOf,
-    MapOf,
     Placed,
     Shape,
     rule_text,
@@ -282,7 +281,7 @@ def _service_list(loading: Loading, entry: Entry, node: Scalar, service: str) ->
 
 SECTIONS = {
     "security_groups": Section(
-        kind=MapOf(SECURITY_GROUP, "a mapping of names to security groups"),
+        kind=SECURITY_GROUP,
         doc="The security groups of a VPC.",
         decode=decode_security_group,
     )

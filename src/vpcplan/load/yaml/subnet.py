@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vpcplan.load.yaml.address_request import REQUEST_FIELDS, decode_request
 from vpcplan.load.yaml.decode import REFUSED
@@ -15,7 +15,6 @@ from vpcplan.load.yaml.fields import (
     NAME,
     TEXT,
     Field,
-    MapOf,
     Shape,
 )
 from vpcplan.load.yaml.nodes import Mapping
@@ -25,6 +24,7 @@ from vpcplan.model.subnet import Subnet
 
 if TYPE_CHECKING:
     from vpcplan.load.yaml.decode import Entry, Loading
+    from vpcplan.model.address_request import AddressRequest
     from vpcplan.net.block import Block
 
 SUBNET = Shape(
@@ -74,13 +74,22 @@ def decode_subnet(loading: Loading, entry: Entry) -> None:
         network_acl=None if acl is None else find_id(loading, "network_acls", acl, entry.vpc),
         map_public_ip_on_launch=values.get("map_public_ip_on_launch", False),
         tier=values.get("tier"),
-        request=decode_request(
-            values, planned=block is not None or bool(ipv6_blocks), ipv6_planned=bool(ipv6_blocks)
-        ),
+        request=_request(loading, entry, values, planned=block is not None or bool(ipv6_blocks)),
     )
     loading.found("subnets")[entry.id] = subnet
     for own in subnet.blocks:
         _check_block(loading, entry, own)
+
+
+def _request(
+    loading: Loading, entry: Entry, values: dict[str, Any], *, planned: bool
+) -> AddressRequest | None:
+    """What `cidr plan` is asked for: the subnet's own keys, and its tier's for those it leaves out."""
+    if "tier" in values and "tiers" in loading.declared:
+        from vpcplan.load.yaml.address_pools import with_tier
+
+        values = with_tier(loading, entry.vpc, values)
+    return decode_request(values, planned=planned)
 
 
 def _check_block(loading: Loading, entry: Entry, block: Block) -> None:
@@ -132,7 +141,7 @@ def finish_subnets(loading: Loading) -> None:
 
 SECTIONS = {
     "subnets": Section(
-        kind=MapOf(SUBNET, "a mapping of names to subnets"),
+        kind=SUBNET,
         doc="The subnets of a VPC.",
         decode=decode_subnet,
         finish=finish_subnets,

@@ -14,7 +14,6 @@ from vpcplan.load.yaml.fields import (
     Either,
     Field,
     ListOf,
-    MapOf,
     Placed,
     Shape,
     choice,
@@ -171,7 +170,7 @@ def _target(
 
 SECTIONS = {
     "target_groups": Section(
-        kind=MapOf(TARGET_GROUP, "a mapping of names to target groups"),
+        kind=TARGET_GROUP,
         doc="The target groups of a VPC that listeners name.",
         decode=decode_target_group,
     )

@@ -120,7 +120,7 @@ def finish_transit_gateways(loading: Loading) -> None:
 
 SECTIONS = {
     "transit_gateways": Section(
-        kind=MapOf(TRANSIT_GATEWAY, "a mapping of names to transit gateways"),
+        kind=TRANSIT_GATEWAY,
         doc="Transit gateways.",
         decode=decode_transit_gateway,
         declare=declare_inside,

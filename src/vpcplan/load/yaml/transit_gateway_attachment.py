@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vpcplan.load.yaml.decode import DANGLING, REFUSED
-from vpcplan.load.yaml.fields import BOOLEAN, DESCRIPTION, NAME, NAMES, TEXT, Field, MapOf, Shape, choice
+from vpcplan.load.yaml.fields import BOOLEAN, DESCRIPTION, NAME, NAMES, TEXT, Field, Shape, choice
 from vpcplan.load.yaml.references import find_id, find_ids
 from vpcplan.load.yaml.sections import Section
 from vpcplan.model.transit_gateway import TransitGatewayAttachment
@@ -169,7 +169,7 @@ def _subnets(
 
 SECTIONS = {
     "transit_gateway_attachments": Section(
-        kind=MapOf(ATTACHMENT, "a mapping of names to attachments"),
+        kind=ATTACHMENT,
         doc="The attachments of a transit gateway.",
         decode=decode_attachment,
     )

@@ -177,7 +177,7 @@ def default_route_table(loading: Loading, gateway: TransitGateway) -> None:
 
 SECTIONS = {
     "transit_gateway_route_tables": Section(
-        kind=MapOf(ROUTE_TABLE, "a mapping of names to route tables"),
+        kind=ROUTE_TABLE,
         doc="The route tables of a transit gateway.",
         decode=decode_route_table,
     )

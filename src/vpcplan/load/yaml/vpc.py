@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vpcplan.load.yaml import sections
-from vpcplan.load.yaml.address_request import REQUEST_FIELDS, decode_request
+from vpcplan.load.yaml.address_request import LAYOUT_FIELDS, REQUEST_FIELDS, decode_request
 from vpcplan.load.yaml.decode import REFUSED
 from vpcplan.load.yaml.fields import (
     BOOLEAN,
@@ -16,7 +16,6 @@ from vpcplan.load.yaml.fields import (
     TEXT,
     Field,
     ListOf,
-    MapOf,
     Shape,
     unknown_key,
 )
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from vpcplan.load.yaml.decode import Entry, Loading
     from vpcplan.load.yaml.fields import Definitions, Json
     from vpcplan.load.yaml.nodes import Node
+    from vpcplan.model.subnet_layout import SubnetLayout
 
 GATEWAY_KEYS = {
     "internet_gateway": "internet_gateways",
@@ -58,6 +58,7 @@ VPC = Shape(
         "cidr_blocks": Field(IPV4_BLOCKS, "IPv4 blocks, /16 to /28; the first is the primary one."),
         "ipv6_cidr_blocks": Field(IPV6_BLOCKS, "IPv6 blocks, /44 to /60 in steps of 4."),
         **REQUEST_FIELDS,
+        **LAYOUT_FIELDS,
         "enable_dns_support": Field(BOOLEAN, "Whether the VPC's resolver answers; true by default."),
         "enable_dns_hostnames": Field(
             BOOLEAN, "Whether instances with public addresses get public DNS names; false by default."
@@ -170,9 +171,19 @@ def decode_vpc(loading: Loading, entry: Entry) -> None:
         default_security_group=f"{entry.id}/default",
         enable_dns_support=values.get("enable_dns_support", True),
         enable_dns_hostnames=values.get("enable_dns_hostnames", False),
-        request=decode_request(values, planned=bool(blocks or ipv6_blocks), ipv6_planned=bool(ipv6_blocks)),
+        request=decode_request(values, planned=bool(blocks or ipv6_blocks)),
+        layout=_layout(loading, entry, values),
         **options,
     )
+
+
+def _layout(loading: Loading, entry: Entry, values: dict[str, Any]) -> SubnetLayout | None:
+    """Tiers and zones, where the VPC declares any."""
+    if not any(key in values for key in LAYOUT_FIELDS) and "tiers" not in loading.declared:
+        return None
+    from vpcplan.load.yaml.address_pools import subnet_layout
+
+    return subnet_layout(loading, entry.node, values)
 
 
 def _region_of_zones(node: Node) -> str | None:
@@ -235,7 +246,7 @@ def finish_vpcs(loading: Loading) -> None:
 
 SECTIONS = {
     "vpcs": Section(
-        kind=MapOf(VPC_KIND, "a mapping of names to VPCs"),
+        kind=VPC_KIND,
         doc="VPCs and what is in them.",
         decode=decode_vpc,
         declare=declare_in_vpc,

@@ -13,7 +13,6 @@ from vpcplan.load.yaml.fields import (
     TEXT,
     Field,
     ListOf,
-    MapOf,
     Shape,
     choice,
 )
@@ -174,7 +173,7 @@ def _add_routes(loading: Loading, entry: Entry, service: str, tables: tuple[str,
 
 SECTIONS = {
     "vpc_endpoints": Section(
-        kind=MapOf(VPC_ENDPOINT, "a mapping of names to VPC endpoints"),
+        kind=VPC_ENDPOINT,
         doc="The VPC endpoints of a VPC.",
         decode=decode_vpc_endpoint,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vpcplan.load.yaml.decode import REFUSED
-from vpcplan.load.yaml.fields import BLOCKS, BOOLEAN, DESCRIPTION, NAME, TEXT, Either, Field, MapOf, Shape
+from vpcplan.load.yaml.fields import BLOCKS, BOOLEAN, DESCRIPTION, NAME, TEXT, Either, Field, Shape
 from vpcplan.load.yaml.nodes import Mapping, Scalar
 from vpcplan.load.yaml.references import find_id
 from vpcplan.load.yaml.sections import Section
@@ -85,7 +85,7 @@ def _side(loading: Loading, written: Any) -> PeeringSide | None:
 
 SECTIONS = {
     "vpc_peering_connections": Section(
-        kind=MapOf(VPC_PEERING_CONNECTION, "a mapping of names to peering connections"),
+        kind=VPC_PEERING_CONNECTION,
         doc="VPC peering connections.",
         decode=decode_vpc_peering_connection,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vpcplan.load.yaml.fields import BLOCKS, BOOLEAN, DESCRIPTION, NAME, TEXT, Field, MapOf, Shape, choice
+from vpcplan.load.yaml.fields import BLOCKS, BOOLEAN, DESCRIPTION, NAME, TEXT, Field, Shape, choice
 from vpcplan.load.yaml.nodes import Scalar
 from vpcplan.load.yaml.references import find_anywhere, find_id
 from vpcplan.load.yaml.sections import Section
@@ -90,7 +90,7 @@ def find_gateway(loading: Loading, gateway: Scalar | tuple[str, str] | None) -> 
 
 SECTIONS = {
     "vpn_connections": Section(
-        kind=MapOf(VPN_CONNECTION, "a mapping of names to VPN connections"),
+        kind=VPN_CONNECTION,
         doc="VPN connections in their long form.",
         decode=decode_vpn_connection,
     )
