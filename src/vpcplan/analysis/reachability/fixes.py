@@ -187,7 +187,7 @@ def _free_number(acl: NetworkAcl, direction: str, before: int | None, count: int
     if before is None:
         next_ten = (max(used, default=90) // 10 + 1) * 10
         return next_ten if next_ten + count <= 32766 else None
-    candidates = [*range(before // 10 * 10, 0, -10), *range(before - count, 0, -1)]
+    candidates: list[int] = [*range(before // 10 * 10, 0, -10), *range(before - count, 0, -1)]
     for number in candidates:
         if number + count - 1 < before and not used & set(range(number, number + count)):
             return number
