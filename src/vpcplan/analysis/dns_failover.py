@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from vpcplan.analysis.dns_failure import Failure, single_failures
 from vpcplan.analysis.dns_simulation import answer_text, final_values
 from vpcplan.analysis.resolution.question import Client, Health, Question
 from vpcplan.analysis.resolution.resolve import resolve
-from vpcplan.analysis.resource_address import AddressPlace, address_places, interface_place
 from vpcplan.semantics.health_check import detection_seconds, evaluate_health_check, leaf_checks_below
 
 if TYPE_CHECKING:
@@ -18,24 +18,9 @@ if TYPE_CHECKING:
 
     from vpcplan.analysis.resolution.name_index import NameIndex
     from vpcplan.analysis.resolution.result import Outcome, Resolution
-    from vpcplan.model.health_check import HealthCheck
-    from vpcplan.model.load_balancer import LoadBalancer
-    from vpcplan.model.topology import Topology
 
-FailureKind = Literal["health_check", "availability_zone", "region"]
 Consequence = Literal["survives", "partly_dead", "dead", "no_answer", "unchanged"]
 """``survives``: everybody is led elsewhere. ``unchanged``: nothing that is answered is touched."""
-
-
-class Failure(Struct, frozen=True, kw_only=True):
-    """One thing that fails: the checks that see it, and the addresses and resources that die with it."""
-
-    kind: FailureKind
-    name: str
-    checks: tuple[str, ...] = ()
-    load_balancers: tuple[str, ...] = ()
-    dead: frozenset[str] = frozenset()
-    """Addresses (and ids of AWS resources) that serve nobody any more."""
 
 
 class FailureResult(Struct, frozen=True, kw_only=True):
@@ -83,98 +68,6 @@ def examine_failover(index: NameIndex, question: Question, client: Client, healt
     ]
     results.sort(key=lambda each: (_WORST_FIRST.index(each.consequence), -each.dead_share, each.failure.kind))
     return FailoverReport(name=question.name, type=question.type, usual=usual, results=tuple(results))
-
-
-def single_failures(index: NameIndex, usual: Resolution) -> list[Failure]:
-    """Each leaf health check that the answer hangs on; each zone and Region of what it answers."""
-    checks = index.route53.health_checks
-    leaves = dict.fromkeys(
-        leaf for check in usual.health_checks for leaf in leaf_checks_below(check, checks) if leaf in checks
-    )
-    places = address_places(index.topology)
-    return [
-        *(_check_failure(index, checks[leaf]) for leaf in leaves),
-        *_place_failures(index.topology, usual, list(checks.values()), places),
-    ]
-
-
-def _check_failure(index: NameIndex, check: HealthCheck) -> Failure:
-    """The endpoint that the check watches is dead; so are the values of the records that carry the check."""
-    dead = {str(check.ip_address)} if check.ip_address is not None else set()
-    for zone in index.route53.hosted_zones.values():
-        for record in zone.records:
-            if record.health_check == check.id:
-                dead.update(record.values)
-    # An inverted check is unhealthy while its endpoint works, and then nothing has died.
-    return Failure(
-        kind="health_check",
-        name=check.name,
-        checks=(check.id,),
-        dead=frozenset() if check.inverted else frozenset(dead),
-    )
-
-
-def _place_failures(
-    topology: Topology, usual: Resolution, checks: list[HealthCheck], places: dict[str, AddressPlace]
-) -> list[Failure]:
-    zones: dict[str, None] = {}
-    regions: dict[str, None] = {}
-    for place in sorted(_places_of_interest(topology, usual, checks, places), key=str):
-        if place.availability_zone is not None:
-            zones.setdefault(place.availability_zone)
-        if place.region is not None:
-            regions.setdefault(place.region)
-    found = []
-    kind: FailureKind
-    for kind, names in (("availability_zone", zones), ("region", regions)):
-        for name in names:
-            inside = {address for address, place in places.items() if _is_in(place, kind, name)}
-            lost = [lb for lb in topology.load_balancers.values() if _is_lost(topology, lb, kind, name)]
-            found.append(
-                Failure(
-                    kind=kind,
-                    name=name,
-                    checks=tuple(c.id for c in checks if c.ip_address and str(c.ip_address) in inside),
-                    load_balancers=tuple(lb.id for lb in lost),
-                    dead=frozenset(inside | {lb.id for lb in lost}),
-                )
-            )
-    return found
-
-
-def _places_of_interest(
-    topology: Topology, usual: Resolution, checks: list[HealthCheck], places: dict[str, AddressPlace]
-) -> set[AddressPlace]:
-    """Where the endpoints are that are checked for this name, and what its records name."""
-    addresses = {str(check.ip_address) for check in checks if check.id in usual.health_checks}
-    found = set()
-    for outcome in usual.outcomes:
-        addresses.update(each.value for each in (*outcome.answers, *outcome.of))
-        if outcome.resource is not None and outcome.resource in topology.load_balancers:
-            found |= _load_balancer_places(topology, topology.load_balancers[outcome.resource])
-    return found | {places[address] for address in addresses if address in places}
-
-
-def _load_balancer_places(topology: Topology, load_balancer: LoadBalancer) -> set[AddressPlace]:
-    vpc = topology.vpcs.get(load_balancer.vpc)
-    region = load_balancer.region or (vpc.region if vpc is not None else None)
-    subnets = (topology.subnets.get(subnet) for subnet in load_balancer.subnets)
-    found = {AddressPlace(subnet.availability_zone, region) for subnet in subnets if subnet is not None}
-    for each in load_balancer.network_interfaces:
-        interface = topology.network_interfaces.get(each)
-        if interface is not None:
-            found.add(interface_place(topology, interface))
-    return found
-
-
-def _is_lost(topology: Topology, load_balancer: LoadBalancer, kind: FailureKind, name: str) -> bool:
-    """A load balancer is lost when all of its zones are."""
-    places = _load_balancer_places(topology, load_balancer)
-    return bool(places) and all(_is_in(place, kind, name) for place in places)
-
-
-def _is_in(place: AddressPlace, kind: FailureKind, name: str) -> bool:
-    return (place.region if kind == "region" else place.availability_zone) == name
 
 
 def _examine(
