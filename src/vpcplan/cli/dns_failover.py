@@ -1,0 +1,54 @@
+"""`vpcplan dns failover`: what a name answers under each single failure."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vpcplan.cli.dns_options import From, Healthy, InsufficientData, Unhealthy
+from vpcplan.cli.options import Colour, Files, Format, Quiet, StdinFilename, load
+
+
+def failover(
+    words: Annotated[
+        list[str], typer.Argument(metavar="NAME [TYPE]", help="TYPE is A unless given.", show_default=False)
+    ],
+    client: From = None,
+    unhealthy: Unhealthy = None,
+    healthy: Healthy = None,
+    insufficient_data: InsufficientData = None,
+    files: Files = None,
+    format_: Format = "table",
+    color: Colour = "auto",
+    quiet: Quiet = False,
+    stdin_filename: StdinFilename = "<stdin>",
+) -> int:
+    """What the name answers when any one health check, Region or Availability Zone fails, the worst first.
+
+    Says how long clients keep the old answer at worst (interval × threshold of the check, plus the TTL), and
+    which failures leave users with nothing or with a dead address: then the exit status is 1.
+    """
+    from vpcplan.analysis.dns_failover import examine_failover
+    from vpcplan.analysis.resolution.client_text import parse_client
+    from vpcplan.analysis.resolution.health_text import parse_health
+    from vpcplan.analysis.resolution.name_index import index_names
+    from vpcplan.analysis.resolution.question_text import parse_request
+    from vpcplan.report.dns_failover import failover_json, is_harmful, print_failover
+
+    question = parse_request(words).question
+    topology = load(files, quiet=quiet, stdin_filename=stdin_filename)
+    health = parse_health(
+        topology,
+        unhealthy=unhealthy or (),
+        healthy=healthy or (),
+        insufficient_data=insufficient_data or (),
+    )
+    report = examine_failover(index_names(topology), question, parse_client(client or (), topology), health)
+    if format_ == "json":
+        import json
+
+        typer.echo(json.dumps(failover_json(report), indent=2))
+    else:
+        print_failover(report)
+    return 1 if not report.usual.answered or any(is_harmful(each) for each in report.results) else 0

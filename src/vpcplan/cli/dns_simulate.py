@@ -1,0 +1,99 @@
+"""`vpcplan dns simulate`: queries drawn from the distribution, beside the distribution itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from vpcplan.cli.dns_options import Fail, From, Healthy, InsufficientData, Unhealthy
+from vpcplan.cli.options import Colour, Files, Format, Quiet, StdinFilename, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vpcplan.analysis.resolution.question import Client
+
+MAX_QUERIES = 10_000_000
+
+
+def simulate(
+    words: Annotated[
+        list[str], typer.Argument(metavar="NAME [TYPE]", help="TYPE is A unless given.", show_default=False)
+    ],
+    queries: Annotated[
+        int, typer.Option("--queries", "-n", min=1, max=MAX_QUERIES, help="How many queries to draw.")
+    ] = 10_000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same answers.")] = 1,
+    by: Annotated[
+        Literal["country", "region"] | None,
+        typer.Option(
+            "--by", help="Ask from every country, or from every AWS Region; equal ones are grouped."
+        ),
+    ] = None,
+    client: From = None,
+    unhealthy: Unhealthy = None,
+    healthy: Healthy = None,
+    insufficient_data: InsufficientData = None,
+    fail: Fail = None,
+    files: Files = None,
+    format_: Format = "table",
+    color: Colour = "auto",
+    quiet: Quiet = False,
+    stdin_filename: StdinFilename = "<stdin>",
+) -> int:
+    """Draw answers as Route 53 would and hold them against the exact probabilities, as a table with bars.
+
+    Each query stands for a resolver that has nothing in its cache. Exit status 1 if nobody gets an answer.
+    """
+    from random import Random
+
+    from vpcplan.analysis.dns_simulation import simulate_clients
+    from vpcplan.analysis.resolution.client_text import parse_client
+    from vpcplan.analysis.resolution.health_text import parse_health
+    from vpcplan.analysis.resolution.name_index import index_names
+    from vpcplan.analysis.resolution.question_text import parse_request
+    from vpcplan.analysis.resolution.resolve import resolve
+
+    question = parse_request(words).question
+    topology = load(files, quiet=quiet, stdin_filename=stdin_filename)
+    index = index_names(topology)
+    health = parse_health(
+        topology,
+        unhealthy=unhealthy or (),
+        healthy=healthy or (),
+        insufficient_data=insufficient_data or (),
+        failed=fail or (),
+    )
+    base = parse_client(client or (), topology)
+    resolutions = [
+        (name, resolve(index, question, each, health)) for name, each in _clients(base, by, client or [])
+    ]
+    simulations = simulate_clients(resolutions, queries, Random(seed))
+    if format_ == "json":
+        import json
+
+        from vpcplan.report.dns_simulation import simulation_json
+
+        typer.echo(json.dumps(simulation_json(question.name, question.type, simulations, seed), indent=2))
+    else:
+        from vpcplan.report.dns_simulation import print_simulation
+
+        print_simulation(question.name, question.type, simulations, seed)
+    return 0 if any(resolution.answered for _, resolution in resolutions) else 1
+
+
+def _clients(base: Client, by: str | None, texts: list[str]) -> Iterator[tuple[str, Client]]:
+    """The clients to ask as, by name: every country or Region, else the one that `--from` describes."""
+    from msgspec.structs import replace
+
+    from vpcplan.net.locations import load_locations
+
+    if by is None:
+        yield ", ".join(texts) or "anyone", base
+    elif by == "country":
+        for code in load_locations().countries:
+            yield f"country:{code}", replace(base, country=code)
+    else:
+        for code in load_locations().regions:
+            yield f"region:{code}", replace(base, region=code)
