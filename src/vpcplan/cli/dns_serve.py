@@ -66,7 +66,7 @@ def serve(
     """Serve the topology's zones over DNS, UDP and TCP, as Route 53 would answer, until Ctrl-C.
 
     Weighted and other shares are drawn at random for each query. The files are read again when they change;
-    if they are bad, the old answers stay. Ask it with `dig @127.0.0.1 -p 5353 www.example.com`, and as another
+    if they are bad, the old answers stay. Ask with `dig @127.0.0.1 -p 5353 www.example.com`, as another
     client with `+subnet=203.0.113.0/24`.
     """
     from vpcplan.analysis.resolution.client_text import parse_client
