@@ -86,7 +86,7 @@ def _choose_slot(request: PlanRequest, tiers: dict[str, int], taken: set[int], s
         start = tiers[tier] * ZONE_DIGITS
         zone = (request.availability_zone or "")[-1:]
         letters: list[int] = [int(zone, 16)] if zone and zone in "abcdef" else []
-        for digit in [*letters, *range(ZONE_DIGITS)]:
+        for digit in letters + list(range(ZONE_DIGITS)):
             slot = start + digit
             if slot < slots and slot not in taken:
                 return slot

@@ -177,8 +177,8 @@ def _spare_requests(vpc: Vpc, problems: list[Problem]) -> list[PlanRequest]:
         found.extend(
             PlanRequest(
                 kind="spare",
-                id=f"{vpc.id}/{tier.name}+zone-{number}",
-                name=f"{tier.name}+zone-{number}",
+                id=f"{vpc.id}/{tier.name}~spare-{number}",
+                name=f"{tier.name}~spare-{number}",
                 scope=vpc.id,
                 length=length - growth_bits(tier.request.grow),
                 tier=tier.name,
