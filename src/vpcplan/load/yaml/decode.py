@@ -60,6 +60,7 @@ class Loading:
 
     def __init__(self, base: Topology | None = None) -> None:
         self.base = base if base is not None else Topology()
+        self.has_base = base is not None
         self.problems: list[Problem] = []
         self.notices: list[Notice] = []
         self.entries: dict[str, list[Entry]] = {}
@@ -104,7 +105,7 @@ class Loading:
                 related=(("first defined here", place),),
             )
             return None
-        if entry.id in getattr(self.base, section, ()):
+        if self.has_base and entry.id in getattr(self.base, section, ()):
             place = getattr(self.base, section)[entry.id].span
             self.problem(
                 key,
@@ -121,10 +122,11 @@ class Loading:
     def identity(self, entry: Entry) -> dict[str, Any]:
         """What every resource has: id, name, place, and the account and Region of its VPC."""
         vpc = self.resource("vpcs", entry.vpc)
+        key = entry.key
         return {
             "id": entry.id,
-            "name": entry.key.text,
-            "span": self.span(entry.key),
+            "name": key.text,
+            "span": self.span(key),
             "account": None if vpc is None else vpc.account,
             "region": None if vpc is None else vpc.region,
         }
@@ -206,10 +208,10 @@ class Loading:
 
 def is_name(text: str) -> bool:
     """Whether ``text`` can name a resource: ``web-1``, not ``web 1``, ``a/b`` or the empty text."""
-    return bool(text) and not any(character in _NOT_IN_NAMES or character.isspace() for character in text)
+    return bool(text) and _NOT_IN_NAMES.isdisjoint(text)
 
 
-_NOT_IN_NAMES = frozenset("/,'\"`")
+_NOT_IN_NAMES = frozenset("/,'\"` \t\n\r\v\f\x85\xa0\u2028\u2029\u3000")
 
 
 def did_you_mean(text: str, choices: Iterable[str]) -> str | None:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from vpcplan.errors import BlockError
 from vpcplan.load.yaml.decode import UNKNOWN_KEY, did_you_mean
-from vpcplan.load.yaml.nodes import Mapping, Scalar, Sequence
+from vpcplan.load.yaml.nodes import NULLS, Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ class ScalarKind(Struct, frozen=True):
 
     def read(self, loading: Loading, node: Node) -> Any:
         """The converted scalar."""
-        if type(node) is not Scalar or (node.plain and node.is_null):
+        if type(node) is not Scalar or (node.plain and node.text in NULLS):
             loading.wrong_type(node, self.words)
             return None
         return self.convert(loading, node)
@@ -121,15 +121,19 @@ class Field(Struct, frozen=True):
     required: bool = False
 
 
-class Shape(Struct, frozen=True):
+class Shape:
     """A mapping with known keys, read to a dict that has only the keys that are there and right.
 
     ``name`` is the noun of messages and the name of the JSON Schema definition (spaces become ``_``).
     """
 
-    name: str
-    doc: str
-    fields: dict[str, Field]
+    __slots__ = ("doc", "fields", "name", "required")
+
+    def __init__(self, name: str, doc: str, fields: dict[str, Field]) -> None:
+        self.name = name
+        self.doc = doc
+        self.fields = fields
+        self.required = [key for key, field in fields.items() if field.required]
 
     @property
     def words(self) -> str:
@@ -154,15 +158,16 @@ class Shape(Struct, frozen=True):
             value = field.kind.read(loading, item)
             if value is not None:
                 values[text] = value
-        return self._require(loading, node, values)
+        return self._require(loading, node, values) if self.required else values
 
     def _require(self, loading: Loading, node: Node, values: dict[str, Any]) -> dict[str, Any] | None:
         complete = True
-        for text, field in self.fields.items():
-            if field.required and text not in values:
+        for text in self.required:
+            if text not in values:
                 complete = False
                 if type(node) is not Mapping or text not in node.entries:
-                    loading.problem(node, f"this {self.name} has no `{text}`", f"`{text}:` {field.doc}")
+                    doc = self.fields[text].doc
+                    loading.problem(node, f"this {self.name} has no `{text}`", f"`{text}:` {doc}")
         return values if complete else None
 
     def schema(self, definitions: Definitions) -> Json:
@@ -170,18 +175,17 @@ class Shape(Struct, frozen=True):
         name = self.name.replace(" ", "_")
         if name not in definitions:
             definitions[name] = {}
-            required = [text for text, field in self.fields.items() if field.required]
             definition: Json = {
                 "description": self.doc,
-                "type": "object" if required else ["object", "null"],
+                "type": "object" if self.required else ["object", "null"],
                 "properties": {
                     text: {"description": field.doc, **field.kind.schema(definitions)}
                     for text, field in self.fields.items()
                 },
                 "additionalProperties": False,
             }
-            if required:
-                definition["required"] = required
+            if self.required:
+                definition["required"] = list(self.required)
             definitions[name] = definition
         return {"$ref": f"#/$defs/{name}"}
 

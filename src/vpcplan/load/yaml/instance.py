@@ -149,19 +149,18 @@ def _interface(
     if id in loading.found("network_interfaces"):
         loading.problem(node, f"instance `{entry.name}` has two interfaces named `{name}`")
         return None
-    interface = _decode_interface(loading, entry, node, values, id)
-    if interface is None:
-        return None
-    from msgspec.structs import replace
-
-    loading.found("network_interfaces")[id] = replace(
-        interface,
+    interface = _decode_interface(
+        loading,
+        entry,
+        node,
+        values,
+        id,
         name=entry.key.text if index == 0 and "name" not in values else f"{entry.key.text}/{name}",
         owner=InterfaceOwner("instance", entry.id),
         device_index=index,
         attached=running,
     )
-    return id
+    return None if interface is None else id
 
 
 def decode_network_interface(loading: Loading, entry: Entry) -> None:
@@ -169,23 +168,23 @@ def decode_network_interface(loading: Loading, entry: Entry) -> None:
     values = NETWORK_INTERFACE.read(loading, entry.node)
     if values is None or not loading.require(entry, values, "subnet"):
         return
-    interface = _decode_interface(loading, entry, entry.node, values, entry.id)
-    if interface is None:
-        return
     kind = values.get("type")
-    from msgspec.structs import replace
-
-    loading.found("network_interfaces")[entry.id] = replace(
-        interface,
+    _decode_interface(
+        loading,
+        entry,
+        entry.node,
+        values,
+        entry.id,
+        name=entry.name,
         owner=InterfaceOwner(kind, entry.id) if kind is not None else None,
         attached=values.get("attached", kind is not None),
     )
 
 
 def _decode_interface(
-    loading: Loading, entry: Entry, node: Node, values: dict[str, Any], id: str
+    loading: Loading, entry: Entry, node: Node, values: dict[str, Any], id: str, **settings: Any
 ) -> NetworkInterface | None:
-    """The interface that the shared fields describe."""
+    """Add the interface that the shared fields describe."""
     if "subnet" not in values or entry.vpc is None:
         if "subnet" not in values and type(node) is Mapping and "subnet" not in node.entries:
             loading.problem(node, "this interface has no `subnet`", "add `subnet: …`")
@@ -209,9 +208,8 @@ def _decode_interface(
         groups = find_ids(loading, "security_groups", values["security_groups"], entry.vpc)
     else:
         groups = (vpc.default_security_group,) if vpc is not None else ()
-    return NetworkInterface(
+    interface = NetworkInterface(
         id=id,
-        name=entry.key.text,
         span=loading.span(entry.key),
         account=subnet.account,
         region=subnet.region,
@@ -221,7 +219,10 @@ def _decode_interface(
         prefixes=tuple(values.get("prefixes", ())),
         security_groups=groups,
         source_dest_check=values.get("source_dest_check", True),
+        **settings,
     )
+    loading.found("network_interfaces")[id] = interface
+    return interface
 
 
 def finish_interfaces(loading: Loading) -> None:

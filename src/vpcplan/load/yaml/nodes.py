@@ -27,7 +27,7 @@ class Scalar(Struct, gc=False):
     @property
     def is_null(self) -> bool:
         """Whether nothing was written, or one of YAML's words for nothing."""
-        return self.plain and self.text in _NULLS
+        return self.plain and self.text in NULLS
 
 
 class Sequence(Struct):
@@ -51,7 +51,7 @@ class Mapping(Struct):
 
 Node = Scalar | Sequence | Mapping
 
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
 def describe(node: Node) -> str:
