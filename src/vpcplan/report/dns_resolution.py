@@ -37,11 +37,11 @@ def print_resolution(
 
 def _headline(resolution: Resolution, client: str, style: Styler) -> str:
     name = printable(display_name(resolution.name))
-    status = (
-        resolution.status if resolution.answered or resolution.status != "NOERROR" else "NOERROR, no data"
-    )
+    status: str = resolution.status
     if resolution.forwarded_to or resolution.delegated_to:
         status = "answered elsewhere"
+    elif status == "NOERROR" and not resolution.answered:
+        status = "NOERROR, no data"
     zone = f", zone {display_name(resolution.zone)}" if resolution.zone is not None else ""
     question = style(f"{name} {resolution.type}", "bold")
     return f"{question}: {style(status, 'bold')}{zone}, asked from {printable(client)}"

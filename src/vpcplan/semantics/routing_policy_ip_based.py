@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from vpcplan.errors import Problem
 from vpcplan.model.cidr_collection import CidrCollection
 from vpcplan.model.resource_record_set import IpBasedPolicy
 from vpcplan.net.block import Block
@@ -59,3 +60,25 @@ def _longest_match(
         if block.contains(client)
     ]
     return max(matches, key=lambda block: block.prefix_length, default=None)
+
+
+def find_collection_problems(collection: CidrCollection) -> Iterator[Problem]:
+    """The blocks that Route 53 would refuse: longer than /24 or /48, /0, or in two locations.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-ipbased.html
+    """
+    seen: dict[Block, str] = {}
+    for location in collection.locations:
+        what = f"location {location.name} of CIDR collection {collection.name}"
+        if location.name == DEFAULT_LOCATION:
+            message = f"{what}: * is the default location and has no blocks"
+            yield Problem(message=message, span=location.span, rule="R53140", hint="leave it out")
+        for block in location.cidr_blocks:
+            limit = MAX_PREFIX_LENGTH[block.version]
+            if not 1 <= block.prefix_length <= limit:
+                message = f"{what}: {block} is not /1 to /{limit}"
+                hint = "use the default location * for everywhere" if block.prefix_length == 0 else None
+                yield Problem(message=message, span=location.span, rule="R53140", hint=hint)
+            if seen.setdefault(block, location.name) != location.name:
+                message = f"{what}: {block} is in location {seen[block]} already"
+                yield Problem(message=message, span=location.span, rule="R53140")

@@ -53,6 +53,15 @@ TOP_LEVEL = {
     "vpn_connections": "vpn_connection",
     "direct_connect_gateways": "direct_connect",
     "block_public_access": "block_public_access",
+    "health_checks": "health_check",
+    "cidr_collections": "cidr_collection",
+    "delegation_sets": "registrar",
+    "traffic_policies": "traffic_policy",
+    "resolver_endpoints": "resolver",
+    "resolver_rules": "resolver",
+    "registrar": "registrar",
+    "latency": "registrar",
+    "hosted_zones": "hosted_zone",
     "expect": "expectation",
 }
 """Module of each section at a file's root (below ``vpcplan.load.yaml``)."""
@@ -104,6 +113,12 @@ DECODE_ORDER = (
     "transit_gateway_attachments",
     "transit_gateway_route_tables",
     "route_tables",
+    "health_checks",
+    "cidr_collections",
+    "delegation_sets",
+    "traffic_policies",
+    "resolver_endpoints",
+    "hosted_zones",
 )
 """What is decoded first; every other section follows in the order of ``TOP_LEVEL``."""
 
