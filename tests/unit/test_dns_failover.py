@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from msgspec.structs import replace
 
-from vpcplan.analysis.dns_failover import FailoverReport, FailureResult, examine_failover
+from vpcplan.analysis.dns_failover import FailoverReport, FailureResult, examine_failover, group_failovers
 from vpcplan.analysis.resolution.name_index import index_names
 from vpcplan.analysis.resolution.question import ALL_AS_DESCRIBED, ANYONE, Question
 from vpcplan.errors import SourceSpan
@@ -166,9 +166,9 @@ def test_both_reports(capsys: pytest.CaptureFixture[str]) -> None:
     text = capsys.readouterr().out
     assert "usually answers 192.0.2.1" in text
     assert "Region eu-west-1" in text
-    failures = failover_json(report)["failures"]
-    assert isinstance(failures, list)
-    assert failures[0]["consequence"] == "dead"
+    groups = failover_json(group_failovers([("anyone", report)]))["groups"]
+    assert isinstance(groups, list)
+    assert groups[0]["failures"][0]["consequence"] == "dead"
 
 
 def test_a_name_that_nothing_concerns(capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,8 +80,10 @@ def test_bars_and_names() -> None:
     assert bar(0.55, 10) == "█████▌"
     assert bar(0.0, 10) == ""
     assert clients_text(("country:FR", "country:DE")) == "country FR, DE"
+    assert clients_text(("country:FR", "subdivision:US-CA")) == "country FR; subdivision US-CA"
+    assert clients_text(("anyone",)) == "anyone"
     assert clients_text(tuple(f"country:{n}" for n in range(9))).endswith(" and 3 more")
-    assert clients_text(tuple(f"country:{n}" for n in range(9)), is_rest=True) == "the other 9"
+    assert clients_text(tuple(f"country:{n}" for n in range(9)), is_rest=True) == "the other 9 clients"
 
 
 def test_the_table_is_plain_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:

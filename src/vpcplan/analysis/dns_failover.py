@@ -108,6 +108,28 @@ def _examine(
     )
 
 
+def answers_by_place(index: NameIndex, question: Question, health: Health) -> bool:
+    """Whether what the name answers hangs on where the client is."""
+    steps = resolve(index, question, Client(), health).steps
+    return any(step.policy in ("geolocation", "geoproximity", "latency") for step in steps)
+
+
+class FailoverGroup(Struct, frozen=True, kw_only=True):
+    """Clients whom the same failures hit in the same way; ``clients`` are names such as ``country:FR``."""
+
+    clients: tuple[str, ...]
+    report: FailoverReport
+
+
+def group_failovers(reports: Iterable[tuple[str, FailoverReport]]) -> tuple[FailoverGroup, ...]:
+    """One group for each report that differs, that of most clients last: 250 countries are often two."""
+    groups: dict[object, tuple[list[str], FailoverReport]] = {}
+    for client, report in reports:
+        groups.setdefault((distribution(report.usual), report.results), ([], report))[0].append(client)
+    ordered = sorted(groups.values(), key=lambda group: (len(group[0]), group[0][0]))
+    return tuple(FailoverGroup(clients=tuple(clients), report=report) for clients, report in ordered)
+
+
 def health_under(index: NameIndex, failure: Failure, health: Health) -> Health:
     """What is observed when the failure comes on top of ``health``; inversion applies afterwards."""
     return Health(
@@ -157,7 +179,8 @@ def _reason(
 ) -> str:
     match consequence:
         case "unchanged":
-            return "nothing that the name answers lies there"
+            where = "hangs on it" if failure.kind == "health_check" else "lies there"
+            return f"nothing that is answered now {where}"
         case "no_answer":
             return "no record is left to answer with"
         case "survives":

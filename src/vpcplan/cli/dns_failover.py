@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from vpcplan.cli.dns_clients import By, clients_by
 from vpcplan.cli.dns_options import From, Healthy, InsufficientData, Unhealthy
 from vpcplan.cli.options import Colour, Files, Format, Quiet, StdinFilename, load
 
@@ -14,6 +15,7 @@ def failover(
     words: Annotated[
         list[str], typer.Argument(metavar="NAME [TYPE]", help="TYPE is A unless given.", show_default=False)
     ],
+    by: By = None,
     client: From = None,
     unhealthy: Unhealthy = None,
     healthy: Healthy = None,
@@ -27,14 +29,15 @@ def failover(
     """What the name answers when any one health check, Region or Availability Zone fails, the worst first.
 
     Says how long clients keep the old answer at worst (interval × threshold of the check, plus the TTL), and
-    which failures leave users with nothing or with a dead address: then the exit status is 1.
+    which failures leave users with nothing or with a dead address: then the exit status is 1. A name that
+    answers by place is examined for every country, unless --from or --by says otherwise.
     """
-    from vpcplan.analysis.dns_failover import examine_failover
+    from vpcplan.analysis.dns_failover import answers_by_place, examine_failover, group_failovers
     from vpcplan.analysis.resolution.client_text import parse_client
     from vpcplan.analysis.resolution.health_text import parse_health
     from vpcplan.analysis.resolution.name_index import index_names
     from vpcplan.analysis.resolution.question_text import parse_request
-    from vpcplan.report.dns_failover import failover_json, is_harmful, print_failover
+    from vpcplan.report.dns_failover import failover_json, is_harmful, print_failovers
 
     question = parse_request(words).question
     topology = load(files, quiet=quiet, stdin_filename=stdin_filename)
@@ -44,11 +47,20 @@ def failover(
         healthy=healthy or (),
         insufficient_data=insufficient_data or (),
     )
-    report = examine_failover(index_names(topology), question, parse_client(client or (), topology), health)
+    index = index_names(topology)
+    base = parse_client(client or (), topology)
+    if by is None and not client and answers_by_place(index, question, health):
+        by = "country"
+    groups = group_failovers(
+        (name, examine_failover(index, question, each, health))
+        for name, each in clients_by(by, base, client or ())
+    )
     if format_ == "json":
         import json
 
-        typer.echo(json.dumps(failover_json(report), indent=2))
+        typer.echo(json.dumps(failover_json(groups), indent=2))
     else:
-        print_failover(report)
-    return 1 if not report.usual.answered or any(is_harmful(each) for each in report.results) else 0
+        print_failovers(groups)
+    reports = [group.report for group in groups]
+    harmed = any(is_harmful(each) for report in reports for each in report.results)
+    return 1 if harmed or not any(report.usual.answered for report in reports) else 0

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from vpcplan.cli.dns_clients import By, clients_by
 from vpcplan.cli.dns_options import Fail, From, Healthy, InsufficientData, Unhealthy
 from vpcplan.cli.options import Colour, Files, Format, Quiet, StdinFilename, load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from vpcplan.analysis.resolution.question import Client
 
 MAX_QUERIES = 10_000_000
 
@@ -25,12 +21,7 @@ def simulate(
         int, typer.Option("--queries", "-n", min=1, max=MAX_QUERIES, help="How many queries to draw.")
     ] = 10_000,
     seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same answers.")] = 1,
-    by: Annotated[
-        Literal["country", "region"] | None,
-        typer.Option(
-            "--by", help="Ask from every country, or from every AWS Region; equal ones are grouped."
-        ),
-    ] = None,
+    by: By = None,
     client: From = None,
     unhealthy: Unhealthy = None,
     healthy: Healthy = None,
@@ -67,7 +58,7 @@ def simulate(
     )
     base = parse_client(client or (), topology)
     resolutions = [
-        (name, resolve(index, question, each, health)) for name, each in _clients(base, by, client or [])
+        (name, resolve(index, question, each, health)) for name, each in clients_by(by, base, client or ())
     ]
     simulations = simulate_clients(resolutions, queries, Random(seed))
     if format_ == "json":
@@ -81,19 +72,3 @@ def simulate(
 
         print_simulation(question.name, question.type, simulations, seed)
     return 0 if any(resolution.answered for _, resolution in resolutions) else 1
-
-
-def _clients(base: Client, by: str | None, texts: list[str]) -> Iterator[tuple[str, Client]]:
-    """The clients to ask as, by name: every country or Region, else the one that `--from` describes."""
-    from msgspec.structs import replace
-
-    from vpcplan.net.locations import load_locations
-
-    if by is None:
-        yield ", ".join(texts) or "anyone", base
-    elif by == "country":
-        for code in load_locations().countries:
-            yield f"country:{code}", replace(base, country=code)
-    else:
-        for code in load_locations().regions:
-            yield f"region:{code}", replace(base, region=code)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.report.console import printable
+from vpcplan.report.dns_simulation import clients_text
 from vpcplan.report.table import print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-    from vpcplan.analysis.dns_failover import FailoverReport, FailureResult
+    from vpcplan.analysis.dns_failover import FailoverGroup, FailoverReport, FailureResult
 
 _KINDS = {"health_check": "health check", "availability_zone": "zone", "region": "Region"}
 _WORDS = {
@@ -19,36 +20,58 @@ _WORDS = {
     "dead": "DEAD",
     "partly_dead": "PARTLY DEAD",
     "survives": "survives",
-    "unchanged": "unchanged",
 }
 
 
-def print_failover(report: FailoverReport) -> None:
+def print_failovers(groups: Sequence[FailoverGroup]) -> None:
+    """Write the report of each group of clients, under their names if there are several groups."""
+    for position, group in enumerate(groups):
+        if position:
+            print()
+        whose = ""
+        if len(groups) > 1:
+            is_rest = position == len(groups) - 1
+            whose = f" for {clients_text(group.clients, is_rest=is_rest)}"
+        print_failover(group.report, whose)
+
+
+def print_failover(report: FailoverReport, whose: str = "") -> None:
     """Write the usual answer, a table of failures with the worst first, and what it comes to."""
     from vpcplan.analysis.dns_failover import distribution
 
-    print(
-        printable(f"{report.name or '.'} {report.type} usually answers {_shares(distribution(report.usual))}")
-    )
+    usual = _shares(distribution(report.usual))
+    print(printable(f"{report.name or '.'} {report.type} usually answers {usual}{whose}"))
     if not report.results:
         print("no health check, Availability Zone or Region of this topology concerns it")
+        return
+    _print_failures([each for each in report.results if each.consequence != "unchanged"])
+    unchanged = [_failure_text(each) for each in report.results if each.consequence == "unchanged"]
+    if unchanged:
+        print(printable(f"\nnothing changes without {', '.join(unchanged)}"))
+    print(f"\n{verdict(report)}")
+
+
+def _print_failures(results: Sequence[FailureResult]) -> None:
+    if not results:
         return
     print()
     print_table(
         ["what fails", "result", "answers then", "old answer kept", "why"],
         [
             [
-                f"{_KINDS[each.failure.kind]} {each.failure.name}",
+                _failure_text(each),
                 _WORDS[each.consequence] + _lost(each),
                 _shares(each.answers),
                 stale_text(each),
                 each.reason,
             ]
-            for each in report.results
+            for each in results
         ],
     )
-    print()
-    print(verdict(report))
+
+
+def _failure_text(result: FailureResult) -> str:
+    return f"{_KINDS[result.failure.kind]} {result.failure.name}"
 
 
 def verdict(report: FailoverReport) -> str:
@@ -56,7 +79,7 @@ def verdict(report: FailoverReport) -> str:
     harmful = [each for each in report.results if is_harmful(each)]
     if not harmful:
         return f"no single failure of {len(report.results)} leaves anyone without a living answer"
-    names = ", ".join(f"{_KINDS[each.failure.kind]} {each.failure.name}" for each in harmful)
+    names = ", ".join(map(_failure_text, harmful))
     return printable(f"{len(harmful)} of {len(report.results)} single failures hurt users: {names}")
 
 
@@ -78,8 +101,6 @@ def _shares(answers: Sequence[tuple[str, Fraction]]) -> str:
 
 def stale_text(result: FailureResult) -> str:
     """How long clients keep the old answer at worst: ``150 s (90 s to notice + TTL 60 s)``."""
-    if result.consequence == "unchanged":
-        return "-"
     if result.stale_seconds is not None:
         return (
             f"{result.stale_seconds} s ({result.detection_seconds} s to notice + TTL {result.ttl_seconds} s)"
@@ -89,14 +110,21 @@ def stale_text(result: FailureResult) -> str:
     return f"until noticed + TTL {result.ttl_seconds} s"
 
 
-def failover_json(report: FailoverReport) -> dict[str, object]:
-    """The report for a program; ``stale_seconds`` is null where nothing notices or the delay is not known."""
+def failover_json(groups: Sequence[FailoverGroup]) -> dict[str, object]:
+    """The reports for a program; ``stale_seconds`` is null where nothing notices, or the delay is unknown."""
+    first = groups[0].report
+    return {
+        "schema_version": 1,
+        "name": first.name,
+        "type": first.type,
+        "groups": [{"clients": list(group.clients), **_report_json(group.report)} for group in groups],
+    }
+
+
+def _report_json(report: FailoverReport) -> dict[str, object]:
     from vpcplan.analysis.dns_failover import distribution
 
     return {
-        "schema_version": 1,
-        "name": report.name,
-        "type": report.type,
         "answers": _answers_json(distribution(report.usual)),
         "failures": [
             {

@@ -61,14 +61,16 @@ def bar(share: float, width: int = BAR_WIDTH) -> str:
 
 
 def clients_text(clients: Sequence[str], *, is_rest: bool = False) -> str:
-    """``country DE, FR and 3 more``; the biggest group of several is ``the other 240``."""
+    """``country DE, FR``, then ``and 3 more``; of several groups the biggest is ``the other 240 clients``."""
     if is_rest and len(clients) > NAMED_CLIENTS:
-        return f"the other {len(clients)}"
-    kind = clients[0].partition(":")[0] if clients else ""
-    names = [client.partition(":")[2] or client for client in clients]
-    shown = ", ".join(names[:NAMED_CLIENTS])
-    more = len(names) - NAMED_CLIENTS
-    return f"{kind} {shown}" + (f" and {more} more" if more > 0 else "")
+        return f"the other {len(clients)} clients"
+    kinds: dict[str, list[str]] = {}
+    for client in clients[:NAMED_CLIENTS]:
+        kind, colon, name = client.partition(":")
+        kinds.setdefault(kind if colon else "", []).append(name if colon else client)
+    shown = "; ".join(f"{kind} {', '.join(names)}".strip() for kind, names in kinds.items())
+    more = len(clients) - NAMED_CLIENTS
+    return shown + (f" and {more} more" if more > 0 else "")
 
 
 def simulation_json(name: str, type_: str, simulations: Sequence[Simulation], seed: int) -> dict[str, object]:

@@ -1,0 +1,38 @@
+"""Many clients at once: every country, or every AWS Region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from vpcplan.analysis.resolution.question import Client
+
+By = Annotated[
+    Literal["country", "region"] | None,
+    typer.Option("--by", help="Ask from every country, or from every AWS Region; equal ones are grouped."),
+]
+
+
+def clients_by(by: str | None, base: Client, texts: Sequence[str] = ()) -> Iterator[tuple[str, Client]]:
+    """The clients to ask as, by name: every country or Region, else the one that `--from` describes.
+
+    The subdivisions for which Route 53 has records of their own come after the countries.
+    """
+    from msgspec.structs import replace
+
+    from vpcplan.net.locations import load_locations
+
+    if by is None:
+        yield ", ".join(texts) or "anyone", base
+    elif by == "country":
+        for code in load_locations().countries:
+            yield f"country:{code}", replace(base, country=code)
+        for code in load_locations().subdivisions:
+            yield f"subdivision:{code}", replace(base, subdivision=code)
+    else:
+        for code in load_locations().regions:
+            yield f"region:{code}", replace(base, region=code)
