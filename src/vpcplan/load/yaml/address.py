@@ -212,6 +212,11 @@ def check_unique(loading: Loading) -> None:
 
 
 def _shared(loading: Loading, second: Any, first: Any, address: Address) -> None:
+    if not loading.suggests:
+        loading.problem(
+            loading.document.root, f"{address} of `{second.name}` belongs to `{first.name}` already"
+        )
+        return
     for kind in ("instances", "network_interfaces", "nat_gateways"):
         for entry in loading.entries.get(kind, ()):
             if second.id == entry.id or second.id.startswith(f"{entry.id}/"):

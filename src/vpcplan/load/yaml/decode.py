@@ -38,6 +38,11 @@ REFUSED = "YAML006"
 """AWS would not create this."""
 
 
+MAX_PROBLEMS = 5_000
+MAX_SUGGESTED = 200
+"""Problems that get a suggestion: comparing names takes time, and nobody reads further."""
+
+
 class Entry(Struct):
     """One declared thing: the key ``web-1`` of ``instances`` in vpc ``shop`` has the id ``shop/web-1``."""
 
@@ -73,6 +78,8 @@ class Loading:
         self.document: Document
         self.auto_public: set[str] = set()
         """Interfaces that AWS gives a public IPv4 address; see ``implied_interfaces``."""
+        self.once: dict[tuple[str, ...], Any] = {}
+        """What may be there once only, by whatever makes it the same: a VPC's internet gateway, …"""
         self.elastic: dict[str, Address] = {}
         """Public addresses of interfaces whose private address AWS will choose."""
         self.assigns_ipv6: set[str] = set()
@@ -151,6 +158,11 @@ class Loading:
             return found[id]
         return getattr(self.base, kind).get(id)
 
+    @property
+    def suggests(self) -> bool:
+        """Whether there are few enough problems that a suggestion for each is worth its time."""
+        return len(self.problems) < MAX_SUGGESTED
+
     def problem(
         self,
         node: Node,
@@ -161,7 +173,9 @@ class Loading:
         related: tuple[tuple[str, SourceSpan], ...] = (),
         document: Document | None = None,
     ) -> None:
-        """Note what is wrong at ``node`` of the current document."""
+        """Note what is wrong at ``node`` of the current document; beyond 5,000 problems nothing is noted."""
+        if len(self.problems) >= MAX_PROBLEMS:
+            return
         document = document or self.document
         span = document.span(node)
         self.problems.append(

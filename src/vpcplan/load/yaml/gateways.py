@@ -83,15 +83,16 @@ def _check_attached_once(loading: Loading, entry: Entry, kind: str, vpc: str) ->
     """A VPC has at most one internet gateway and one virtual private gateway."""
     if kind == "egress_only_internet_gateways":
         return
-    for other in loading.found(kind).values():
-        if other.vpc == vpc:
-            loading.problem(
-                entry.key,
-                f"vpc `{vpc}` has two {singular(kind)}s: `{other.name}` and `{entry.name}`",
-                "AWS attaches one to a VPC",
-                rule=REFUSED,
-                related=((f"{other.name} is attached here", other.span),),
-            )
+    first = loading.once.setdefault((kind, vpc), entry)
+    if first is not entry:
+        place = first.document.span(first.key)
+        loading.problem(
+            entry.key,
+            f"vpc `{vpc}` has two {singular(kind)}s: `{first.name}` and `{entry.name}`",
+            "AWS attaches one to a VPC",
+            rule=REFUSED,
+            related=((f"{first.name} is attached here", place),),
+        )
 
 
 SECTIONS = {

@@ -46,6 +46,7 @@ _LISTENER_FIELDS = {
     "answers_itself": Field(
         BOOLEAN, "Whether some action is a redirect or a fixed response, which needs no target."
     ),
+    "rules_complete": Field(BOOLEAN, "False where it has rules that are not known; true by default."),
     **GROUP_FIELDS,
 }
 LISTENER = Shape("listener", "A listener; its key is its port.", _LISTENER_FIELDS)
@@ -75,6 +76,7 @@ LOAD_BALANCER = Shape(
             NAMES, "Its security groups; application: the default one by default; network: none."
         ),
         "listeners": Field(LISTENERS, "Its listeners."),
+        "listeners_known": Field(BOOLEAN, "False where its listeners are not known; true by default."),
         "cross_zone": Field(
             BOOLEAN,
             "Whether a node uses targets of other zones; true for application by default, else false.",
@@ -125,6 +127,7 @@ def decode_load_balancer(loading: Loading, entry: Entry) -> None:
         network_interfaces=interfaces,
         security_groups=groups,
         listeners=_listeners(loading, entry, kind, values.get("listeners", ())),
+        listeners_known=values.get("listeners_known", True),
         cross_zone=values.get("cross_zone", kind == "application"),
         dns_name=values.get("dns_name"),
         canonical_hosted_zone_id=values.get("canonical_hosted_zone_id"),
@@ -181,6 +184,7 @@ def _listeners(loading: Loading, entry: Entry, kind: str, written: Iterable[Any]
             target_groups=groups,
             span=loading.span(at),
             answers_itself=values.get("answers_itself", False),
+            rules_complete=values.get("rules_complete", True),
         )
     return tuple(found.values())
 

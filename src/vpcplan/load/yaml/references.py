@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.load.yaml.decode import DANGLING, did_you_mean, plural, singular
+from vpcplan.load.yaml.sections import INSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -165,12 +166,16 @@ def explain_dangling(
 ) -> None:
     """Note that a name leads nowhere, what there is instead, and what was probably meant."""
     text = reference.text
+    if not loading.suggests:
+        loading.problem(reference, f"{noun} `{text}` does not exist", rule=DANGLING)
+        return
     by_kind = {kind: names for kind in kinds if (names := _names(loading, kind, vpc))}
     close = did_you_mean(text, [name for names in by_kind.values() for name in names])
     local = vpc is not None and any(kind not in TOP_LEVEL_KINDS for kind in kinds)
     message = f"{noun} `{text}` does not exist"
+    place = "transit gateway" if kinds[0] in INSIDE else "vpc"
     if local:
-        message += f" in vpc `{vpc}`"
+        message += f" in {place} `{vpc}`"
     shown = [kind for kind, names in by_kind.items() if close in names] if close else list(by_kind)
     if len(kinds) == 1 or close:
         for kind in shown[:1]:
@@ -183,16 +188,15 @@ def explain_dangling(
     elif hint is None and len(kinds) > 1 and shown:
         hint = "there are " + "; ".join(_listed(kind, by_kind[kind], "") for kind in shown)
     elif hint is None and not shown and len(kinds) == 1:
-        hint = f"{f'vpc `{vpc}`' if local else 'the topology'} has no {plural(kinds[0])}"
+        owner = f"{place} `{vpc}`" if local else "the topology"
+        hint = f"{owner} has no {plural(kinds[0])}"
     loading.problem(reference, message, hint, rule=DANGLING)
 
 
-def _listed(kind: str, names: list[str], verb: str | None = None) -> str:
-    if verb is None:
-        verb = " is" if len(names) == 1 else " are"
-    noun = singular(kind) if len(names) == 1 else plural(kind)
+def _listed(kind: str, names: list[str], verb: str = " are") -> str:
+    """``NAT gateways are nat-a``, or without a verb ``NAT gateways nat-a``."""
     more = f" and {len(names) - MAX_LISTED} more" if len(names) > MAX_LISTED else ""
-    return f"{noun}{verb} {', '.join(names[:MAX_LISTED])}{more}"
+    return f"{plural(kind)}{verb} {', '.join(names[:MAX_LISTED])}{more}"
 
 
 def _names(loading: Loading, kind: str, vpc: str | None) -> list[str]:

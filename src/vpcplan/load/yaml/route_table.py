@@ -79,6 +79,7 @@ ROUTE_TABLE = Shape(
         "main": Field(BOOLEAN, "Whether it is the VPC's main route table."),
         "propagate": Field(NAMES, "Virtual private gateways whose routes are propagated to it."),
         "gateways": Field(NAMES, "Internet or virtual private gateways whose incoming traffic follows it."),
+        "complete": Field(BOOLEAN, "False where it has routes that are not known; true by default."),
     },
 )
 
@@ -111,6 +112,7 @@ def decode_route_table(loading: Loading, entry: Entry) -> None:
         main=main,
         gateway_associations=tuple(gateways),
         propagating_vgws=find_ids(loading, "vpn_gateways", values.get("propagate", ()), entry.vpc),
+        complete=values.get("complete", True),
     )
 
 

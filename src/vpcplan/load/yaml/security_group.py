@@ -210,6 +210,10 @@ def decode_peer(loading: Loading, entry: Entry, node: Scalar, text: str, offset:
             loading, ("security_groups",), part(node, name, node.text.rfind(name)), entry.vpc
         )
         return None if found is None else SecurityGroupPeer(security_group=found[1])
+    if name and word == "unknown_group":
+        return SecurityGroupPeer(security_group=name)
+    if name and word == "unknown_prefix_list":
+        return PrefixListPeer(name)
     if name and word in ("prefix_list", "prefix-list"):
         return _prefix_list(loading, entry, part(node, name, node.text.rfind(name)))
     return _bare_name(loading, entry, part(node, text, offset))

@@ -125,6 +125,8 @@ def finish_subnets(loading: Loading) -> None:
         by_vpc.setdefault(subnet.vpc, []).extend((block, subnet) for block in subnet.blocks)
     for blocks in by_vpc.values():
         for (block, first), (other, second) in find_overlaps(blocks):
+            if not loading.suggests:
+                return
             if second.span.line < first.span.line:
                 block, first, other, second = other, second, block, first
             entry = loading.declared["subnets"][second.id]

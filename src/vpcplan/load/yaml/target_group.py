@@ -70,6 +70,7 @@ TARGET_GROUP = Shape(
         "protocol": Field(choice(*PROTOCOLS), "The protocol towards the targets; `http` by default."),
         "port": Field(PORT, "The port of targets that name none."),
         "targets": Field(TARGETS, "Instances, network interfaces, addresses, or one load balancer."),
+        "targets_known": Field(BOOLEAN, "False where its targets are not known; true by default."),
         "cross_zone": Field(
             BOOLEAN, "Whether targets of every zone are used; by default as the load balancer."
         ),
@@ -125,6 +126,7 @@ def make_target_group(
         port=port,
         target_type=target_type,
         targets=tuple(target for _, (target, _) in found),
+        targets_known=values.get("targets_known", True),
         preserve_client_ip=values.get("preserve_client_ip"),
         cross_zone=cross_zone,
         health_check_port=check.get("port"),

@@ -98,20 +98,16 @@ def _resource(loading: Loading, entry: Entry, key: str, values: dict[str, Any]) 
             name, f"transit gateway `{resource}` is peered with itself", "name the other one", rule=REFUSED
         )
         return None
-    if resource is not None and key != "peering":
-        for other in loading.found("transit_gateway_attachments").values():
-            if (
-                other.transit_gateway == entry.vpc
-                and other.resource == resource
-                and other.state == "available"
-            ):
-                loading.problem(
-                    name,
-                    f"`{name.text}` is attached to transit gateway `{entry.vpc}` twice",
-                    "AWS attaches it once",
-                    rule=REFUSED,
-                    related=((f"attachment {other.name}", other.span),),
-                )
+    if resource is not None and key != "peering" and values.get("state", "available") == "available":
+        first = loading.once.setdefault(("attachment", entry.vpc or "", key, resource), entry)
+        if first is not entry:
+            loading.problem(
+                name,
+                f"`{name.text}` is attached to transit gateway `{entry.vpc}` twice",
+                "AWS attaches it once",
+                rule=REFUSED,
+                related=((f"attachment {first.name}", first.document.span(first.key)),),
+            )
     return resource
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from vpcplan.load.yaml.decode import REFUSED
 from vpcplan.load.yaml.fields import (
     BLOCK,
+    BOOLEAN,
     DESCRIPTION,
     NAME,
     NAMES,
@@ -59,6 +60,7 @@ ROUTE_TABLE = Shape(
             ),
             "Static routes.",
         ),
+        "complete": Field(BOOLEAN, "False where it has routes that are not known; true by default."),
         "state": Field(TEXT, "AWS's word; available by default."),
     },
 )
@@ -94,6 +96,7 @@ def decode_route_table(loading: Loading, entry: Entry) -> None:
         transit_gateway=entry.vpc,
         routes=_routes(loading, entry, values.get("routes", ())),
         propagations=propagations,
+        complete=values.get("complete", True),
         state=values.get("state", "available"),
     )
 
