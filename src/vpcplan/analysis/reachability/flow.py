@@ -133,10 +133,10 @@ def run_leg(
         session=Session(),
         source_interface=start.interface,
         service=goal.service,
-        started_outside=start.started_outside,
     )
     send(walk, start, goal)
     _check_arrival(walk, goal)
+    _check_connected(walk, start, goal)
     return LegRun(start=start, goal=goal, walk=walk, accepted=accepted)
 
 
@@ -198,6 +198,25 @@ def _check_arrival(walk: Walk, goal: Goal) -> None:
         id=arrival.id,
     )
     walk.arrival = None
+
+
+def _check_connected(walk: Walk, start: Start, goal: Goal) -> None:
+    """Say so where nothing at all joins the two VPCs: no route could help."""
+    from vpcplan.semantics.vpc_connectivity import vpcs_connected
+
+    interfaces = walk.index.topology.network_interfaces
+    if walk.arrival is not None or walk.doubtful or start.interface is None or goal.interface is None:
+        return
+    here, there = interfaces[start.interface].vpc, interfaces[goal.interface].vpc
+    if here != there and not vpcs_connected(walk.index, here, there):
+        vpc = walk.index.topology.vpcs.get(there)
+        walk.block(
+            vpc,
+            "vpc",
+            "DISCONNECTED_VPCS",
+            f"no peering connection and no transit gateway joins VPC {here} to VPC {there}",
+            id=there,
+        )
 
 
 def continue_leg(leg: LegRun, question: Question) -> list[list[LegRun]]:
@@ -307,7 +326,6 @@ def _reply(index: TopologyIndex, leg: LegRun, probe: TrafficSet) -> Walk:
         session=asked.session,
         reply=True,
         source_interface=arrival.id if arrival.kind == "network_interface" else None,
-        started_outside=leg.start.started_outside,
     )
     crossed = list(asked.session.crossed)
     asked.session.crossed.clear()

@@ -16,7 +16,7 @@ from vpcplan.semantics.internet_gateway import (
     refuse_destination,
     refuse_source_from_internet,
 )
-from vpcplan.semantics.route_table import select_route
+from vpcplan.semantics.route_table import route_table_of, select_route
 
 if TYPE_CHECKING:
     from vpcplan.analysis.reachability.walk import Walk
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 Carrier = Literal["internet_gateway", "nat_gateway", "egress_only_internet_gateway"]
 
 
-def _started(walk: Walk) -> Literal["inside", "outside"]:
-    """Where the connection was started: a reply goes the other way."""
-    return "outside" if walk.reply is not walk.started_outside else "inside"
+def _started(walk: Walk, way: Literal["out", "in"]) -> Literal["inside", "outside"]:
+    """Where a connection was started, seen from the VPC whose gateway the packets cross.
+
+    A request that leaves was started inside, one that enters outside; for replies it is the reverse.
+    """
+    return "inside" if (way == "out") is not walk.reply else "outside"
 
 
 def through_internet_gateway(walk: Walk, gateway_id: str, vpc_id: str, subnet: Subnet | None) -> None:
@@ -42,7 +45,7 @@ def through_internet_gateway(walk: Walk, gateway_id: str, vpc_id: str, subnet: S
         return
     for obstacle in (
         refuse_at_internet_gateway(gateway, gateway_id, vpc, topology.describes("internet_gateways")),
-        refuse_by_block_public_access(walk.index, vpc, subnet, _started(walk), _carrier(walk)),
+        refuse_by_block_public_access(walk.index, vpc, subnet, _started(walk, "out"), _carrier(walk)),
         refuse_destination(vpc, walk.version, walk.destination),
     ):
         if obstacle is not None:
@@ -96,7 +99,7 @@ def from_regional_nat_gateway(walk: Walk, gateway: NatGateway) -> None:
         )
         return
     for obstacle in (
-        refuse_by_block_public_access(walk.index, vpc, None, _started(walk), "nat_gateway"),
+        refuse_by_block_public_access(walk.index, vpc, None, _started(walk, "out"), "nat_gateway"),
         refuse_destination(vpc, walk.version, walk.destination),
     ):
         if obstacle is not None:
@@ -127,12 +130,13 @@ def through_egress_only(walk: Walk, gateway_id: str, vpc_id: str, subnet: Subnet
     described = topology.describes("egress_only_internet_gateways")
     for obstacle in (
         refuse_at_egress_only_gateway(gateway, gateway_id, vpc, walk.version, described),
-        refuse_by_block_public_access(walk.index, vpc, subnet, _started(walk), kind),
+        refuse_by_block_public_access(walk.index, vpc, subnet, _started(walk, "out"), kind),
         _refuse_foreign_reply(walk, gateway_id),
     ):
         if obstacle is not None:
             walk.stop(gateway, kind, obstacle, id=gateway_id, vpc=vpc_id)
     walk.session.crossed.append(gateway_id)
+    walk.session.egress_only[vpc_id] = gateway_id
     walk.hop(gateway, kind, "route", "IPv6 out, replies in, nothing else in", id=gateway_id, vpc=vpc_id)
     on_the_internet(walk)
 
@@ -142,7 +146,7 @@ def _refuse_foreign_reply(walk: Walk, gateway_id: str) -> Obstacle | None:
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
     """
-    if _started(walk) == "inside":
+    if _started(walk, "out") == "inside":
         return None
     return Obstacle(
         code="NO_PATH",
@@ -184,6 +188,11 @@ def from_the_internet(walk: Walk, interface: NetworkInterface) -> None:
     if vpc is None:
         walk.doubt(interface, "vpc", "UNKNOWN_RESOURCE", f"VPC {interface.vpc} is not described")
         return
+    subnet = index.topology.subnets.get(interface.subnet)
+    by_egress_only = _by_egress_only(walk, interface, subnet)
+    if by_egress_only is not None:
+        _in_by_egress_only(walk, by_egress_only, vpc.id)
+        return
     gateway_id = _way_in(walk, interface)
     gateway = None if gateway_id is None else index.topology.internet_gateways.get(gateway_id)
     if gateway_id is None:
@@ -196,10 +205,9 @@ def from_the_internet(walk: Walk, interface: NetworkInterface) -> None:
             vpc=vpc.id,
         )
         gateway_id = "internet gateway"
-    subnet = index.topology.subnets.get(interface.subnet)
     for obstacle in (
         refuse_source_from_internet(walk.version, walk.source),
-        refuse_by_block_public_access(index, vpc, subnet, _started(walk), _receiver(walk, interface)),
+        refuse_by_block_public_access(index, vpc, subnet, _started(walk, "in"), _receiver(walk, interface)),
     ):
         if obstacle is not None:
             walk.stop(gateway, "internet_gateway", obstacle, id=gateway_id, vpc=vpc.id)
@@ -221,17 +229,46 @@ def from_the_internet(walk: Walk, interface: NetworkInterface) -> None:
     by_gateway_route_table(walk, gateway_id, vpc.id)
 
 
+def _by_egress_only(walk: Walk, interface: NetworkInterface, subnet: Subnet | None) -> str | None:
+    """The egress-only gateway that IPv6 packets for an interface come to, if that is its subnet's way out.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
+    """
+    if walk.version != 6 or subnet is None:
+        return None
+    if walk.reply:
+        return walk.session.egress_only.get(interface.vpc)
+    table = route_table_of(walk.index, subnet)
+    route = None if table is None else select_route(walk.index, table, 6, walk.source).route
+    if route is None or route.target.kind != "egress_only_internet_gateway":
+        return None
+    return route.target.id
+
+
+def _in_by_egress_only(walk: Walk, gateway_id: str, vpc: str) -> None:
+    """Replies come in by an egress-only gateway; what is started outside does not, but the rest is asked."""
+    kind = "egress_only_internet_gateway"
+    gateway = walk.index.topology.egress_only_internet_gateways.get(gateway_id)
+    walk.session.crossed.append(gateway_id)
+    if walk.reply:
+        walk.hop(gateway, kind, "route", "a reply to what was started inside", id=gateway_id, vpc=vpc)
+    else:
+        walk.stop(
+            gateway,
+            kind,
+            Obstacle(code="NO_PATH", reason="an egress-only internet gateway lets nothing in but replies"),
+            id=gateway_id,
+            vpc=vpc,
+        )
+    deliver_locally(walk, vpc, None)
+
+
 def _way_in(walk: Walk, interface: NetworkInterface) -> str | None:
     """The gateway by which packets from the internet enter the interface's VPC."""
     index = walk.index
     found = index.internet_gateway_by_vpc.get(interface.vpc)
     if found is not None:
         return found
-    if walk.reply and walk.version == 6:
-        # Replies come back the way the request left.
-        for gateway in index.topology.egress_only_internet_gateways.values():
-            if gateway.vpc == interface.vpc:
-                return gateway.id
     if index.topology.describes("internet_gateways"):
         return None
     for table in index.topology.route_tables.values():
@@ -245,10 +282,6 @@ def _way_in(walk: Walk, interface: NetworkInterface) -> str | None:
 def _receiver(walk: Walk, interface: NetworkInterface) -> Carrier:
     if interface.owner is not None and interface.owner.kind == "nat_gateway":
         return "nat_gateway"
-    if walk.reply and any(
-        crossed in walk.index.topology.egress_only_internet_gateways for crossed in walk.session.crossed
-    ):
-        return "egress_only_internet_gateway"
     return "internet_gateway"
 
 

@@ -125,6 +125,7 @@ def out_by_attachment(walk: Walk, attachment: TransitGatewayAttachment) -> None:
     """Out of a transit gateway by a VPN or Direct Connect attachment."""
     topology = walk.index.topology
     if attachment.resource in topology.networks:
+        walk.session.crossed.append(attachment.id)
         deliver_outside(walk, attachment.resource, attachment.id, "transit_gateway_attachment")
         return
     if attachment.type == "direct-connect-gateway":

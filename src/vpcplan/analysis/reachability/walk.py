@@ -38,7 +38,7 @@ class Translation(Struct, frozen=True, kw_only=True):
 class Session:
     """What stateful resources remember of the request when the reply comes."""
 
-    __slots__ = ("crossed", "filtered", "outside", "regional", "translations")
+    __slots__ = ("crossed", "egress_only", "filtered", "outside", "regional", "translations")
 
     def __init__(self) -> None:
         self.filtered: set[str] = set()
@@ -47,6 +47,8 @@ class Session:
         """By the interface (or NAT gateway) that translated."""
         self.crossed: list[str] = []
         """Gateways and connections in order, to notice a reply that takes another way."""
+        self.egress_only: dict[str, str] = {}
+        """Egress-only gateways that the request left by, by VPC: its reply comes back there."""
         self.regional: dict[int, str] = {}
         """Regional NAT gateways by the public address that they used: they have no interface in a subnet."""
         self.outside: str | None = None
@@ -84,7 +86,6 @@ class Walk:
         "source",
         "source_interface",
         "source_ports",
-        "started_outside",
         "strict",
         "version",
         "visited",
@@ -104,7 +105,6 @@ class Walk:
         reply: bool = False,
         source_interface: str | None = None,
         service: str | None = None,
-        started_outside: bool = False,
     ) -> None:
         self.index = index
         self.version = version
@@ -117,7 +117,6 @@ class Walk:
         self.reply = reply
         self.source_interface = source_interface
         self.service = service
-        self.started_outside = started_outside
         self.groups_kept = True
         self.lost_groups: frozenset[str] = frozenset()
         self.lost_groups_code = "SG_REFERENCES_NOT_PRESERVED"
