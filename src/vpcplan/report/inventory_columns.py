@@ -25,17 +25,21 @@ class Noun(Struct, frozen=True, kw_only=True):
     cells: Callable[[TopologyIndex, Any], tuple[object, ...]]
 
 
-def reference(topology: Topology, kind: str, id_: str | None) -> str:
-    """A resource as people call it, by its id; the id itself where the topology does not hold it."""
+def reference(topology: Topology, kind: str, id_: str | None, near: str | None = None) -> str:
+    """A resource as people call it, by its id; the id itself where the topology does not hold it.
+
+    Seen from the VPC ``near``, ``shop/public`` is just ``public``.
+    """
     if id_ is None:
         return ""
     found = getattr(topology, kind).get(id_)
-    return id_ if found is None else label(found.id, found.name)
+    text = id_ if found is None else label(found.id, found.name)
+    return text.removeprefix(f"{near}/") if near is not None else text
 
 
-def references(topology: Topology, kind: str, ids: Iterable[str]) -> str:
+def references(topology: Topology, kind: str, ids: Iterable[str], near: str | None = None) -> str:
     """Several resources of one kind, separated by commas."""
-    return ", ".join(reference(topology, kind, id_) for id_ in ids)
+    return ", ".join(reference(topology, kind, id_, near) for id_ in ids)
 
 
 def joined(values: Iterable[object]) -> str:
@@ -87,7 +91,7 @@ def _vpc(index: TopologyIndex, item: Any) -> tuple[object, ...]:
         len(index.subnets_by_vpc.get(item.id, ())),
         _interfaces_by_vpc(index)[item.id],
         item.account,
-        reference(topology, "route_tables", item.main_route_table),
+        reference(topology, "route_tables", item.main_route_table, item.id),
         "on" if item.enable_dns_support else "off",
         "on" if item.enable_dns_hostnames else "off",
     )
@@ -108,8 +112,8 @@ def _subnet(index: TopologyIndex, item: Any) -> tuple[object, ...]:
         item.availability_zone or item.availability_zone_id,
         block,
         f"{used} of {usable}" if usable is not None else used,
-        reference(topology, "route_tables", table),
-        reference(topology, "network_acls", acl),
+        reference(topology, "route_tables", table, item.vpc),
+        reference(topology, "network_acls", acl, item.vpc),
         joined(item.ipv6_cidr_blocks),
         reference(topology, "vpcs", item.vpc),
         item.tier,
@@ -130,7 +134,7 @@ def _route_table(index: TopologyIndex, item: Any) -> tuple[object, ...]:
         _name(item),
         "yes" if main else "",
         len(item.routes),
-        references(topology, "subnets", subnets) or gateways,
+        references(topology, "subnets", subnets, item.vpc) or gateways,
         joined(item.propagating_vgws),
         reference(topology, "vpcs", item.vpc),
     )
@@ -151,7 +155,7 @@ def _network_acl(index: TopologyIndex, item: Any) -> tuple[object, ...]:
         "yes" if default else "",
         len(item.ingress),
         len(item.egress),
-        references(topology, "subnets", subnets),
+        references(topology, "subnets", subnets, item.vpc),
         reference(topology, "vpcs", item.vpc),
     )
 
@@ -175,8 +179,8 @@ def _instance(index: TopologyIndex, item: Any) -> tuple[object, ...]:
         _name(item),
         _addresses(interfaces),
         _public_addresses(interfaces),
-        joined(reference(topology, "subnets", interface.subnet) for interface in interfaces),
-        references(topology, "security_groups", groups),
+        joined(reference(topology, "subnets", interface.subnet, item.vpc) for interface in interfaces),
+        references(topology, "security_groups", groups, item.vpc),
         item.state,
         item.type,
         joined(f"{key}={value}" for key, value in item.tags),
@@ -199,14 +203,17 @@ def _public_addresses(interfaces: Iterable[Any]) -> str:
 
 def _network_interface(index: TopologyIndex, item: Any) -> tuple[object, ...]:
     topology = index.topology
-    owner = f"{item.owner.kind.replace('_', ' ')} {item.owner.id}" if item.owner is not None else ""
+    owner = ""
+    if item.owner is not None:
+        kind = item.owner.kind.replace("_", " ").replace("nat ", "NAT ").replace("vpc ", "VPC ")
+        owner = f"{kind} {item.owner.id.removeprefix(f'{item.vpc}/')}"
     return (
         _name(item),
         _addresses([item]),
         _public_addresses([item]),
-        reference(topology, "subnets", item.subnet),
+        reference(topology, "subnets", item.subnet, item.vpc),
         owner,
-        references(topology, "security_groups", item.security_groups),
+        references(topology, "security_groups", item.security_groups, item.vpc),
         "on" if item.source_dest_check else "off",
         joined(item.prefixes),
     )
@@ -222,7 +229,7 @@ def _nat_gateway(index: TopologyIndex, item: Any) -> tuple[object, ...]:
     return (
         _name(item),
         item.connectivity,
-        reference(topology, "subnets", item.subnet) or "regional",
+        reference(topology, "subnets", item.subnet, item.vpc) or "regional",
         joined(entry.public_ip for entry in item.addresses if entry.public_ip is not None),
         joined(entry.private_ip for entry in item.addresses if entry.private_ip is not None),
         item.state,
@@ -235,9 +242,9 @@ def _vpc_endpoint(index: TopologyIndex, item: Any) -> tuple[object, ...]:
         _name(item),
         item.type.replace("_", " "),
         item.service,
-        references(topology, "route_tables", item.route_tables)
-        or references(topology, "subnets", item.subnets),
-        references(topology, "security_groups", item.security_groups),
+        references(topology, "route_tables", item.route_tables, item.vpc)
+        or references(topology, "subnets", item.subnets, item.vpc),
+        references(topology, "security_groups", item.security_groups, item.vpc),
         item.state,
         "on" if item.private_dns else "off",
     )
@@ -250,8 +257,8 @@ def _load_balancer(index: TopologyIndex, item: Any) -> tuple[object, ...]:
         item.type,
         item.scheme,
         joined(f"{listener.protocol} {listener.port}" for listener in item.listeners),
-        references(topology, "subnets", item.subnets),
-        references(topology, "security_groups", item.security_groups or ()),
+        references(topology, "subnets", item.subnets, item.vpc),
+        references(topology, "security_groups", item.security_groups or (), item.vpc),
         item.dns_name,
     )
 
@@ -259,7 +266,7 @@ def _load_balancer(index: TopologyIndex, item: Any) -> tuple[object, ...]:
 def _target_group(index: TopologyIndex, item: Any) -> tuple[object, ...]:
     topology = index.topology
     targets = joined(
-        reference(topology, "instances", target.id) + (f":{target.port}" if target.port else "")
+        reference(topology, "instances", target.id, item.vpc) + (f":{target.port}" if target.port else "")
         for target in item.targets
     )
     return (_name(item), item.protocol, item.port, item.target_type, targets)

@@ -74,5 +74,8 @@ def route_text(topology: Topology, route: Route) -> tuple[str, str, str]:
 
 
 def label(id_: str, name: str) -> str:
-    """What people call a resource: its id, with the name where the id does not end in it."""
-    return id_ if not name or name == id_ or id_.endswith(f"/{name}") else f"{name} ({id_})"
+    """What people call a resource: its id, with the name where the id does not hold it.
+
+    ``web (sg-1)`` in AWS configuration, ``shop/web`` and ``shop/web/eth0`` in a topology file.
+    """
+    return id_ if not name or name in id_.split("/") else f"{name} ({id_})"

@@ -104,6 +104,8 @@ def print_resources(topology: Topology, kind: str, items: Sequence[Resource], *,
         [column for i, column in enumerate(columns) if i not in empty],
         [[cell for i, cell in enumerate(row) if i not in empty] for row in rows],
     )
+    if any(cell.startswith("~") for row in rows for cell in row):
+        sys.stdout.write("~ stands for an address that AWS chooses; only its subnet is certain.\n")
 
 
 def _cells(values: Sequence[object], count: int) -> list[str]:
@@ -175,6 +177,12 @@ def _sections(topology: Topology, item: Resource) -> list[tuple[str, list[str]]]
     return []
 
 
+def _path_text(field: str) -> str:
+    """``ingress.peer.security_group`` as ``ingress peer``: what kind it names is known."""
+    parts = field.split(".")
+    return " ".join(parts[:-1] if len(parts) > 1 else parts).replace("_", " ")
+
+
 def print_references(item: Resource, references: Sequence[Reference]) -> None:
     """What refers to a resource, and where."""
     if not references:
@@ -184,7 +192,7 @@ def print_references(item: Resource, references: Sequence[Reference]) -> None:
         (
             counted(found.kind, 1).removeprefix("1 "),
             found.resource,
-            found.field.replace("_", " "),
+            _path_text(found.field),
             str(found.span),
         )
         for found in references

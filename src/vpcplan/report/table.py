@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+GAP = 2
+"""Blanks between two columns."""
 DRAWN_ROWS = 500
 """A drawn row costs 370 µs, a plain one less than one: longer tables go out plain."""
 
@@ -52,6 +54,7 @@ def build_table(
         box=box.SIMPLE_HEAD,
         title=Text(printable(title), style="bold") if title else None,
         title_justify="left",
+        padding=(0, 1, 0, 0),
         pad_edge=False,
         show_edge=False,
         header_style="bold",
@@ -75,12 +78,14 @@ def _column_widths(natural: Sequence[int], width: int) -> Sequence[int]:
 
     Natural widths of 26, 10 and 30 in a table of 60 become 22, 10 and 22.
     """
-    left = width - 3 * (len(natural) - 1)
+    left = width - GAP * (len(natural) - 1)
     if sum(natural) <= left:
         return natural
-    short = [needed if needed <= SHORT_CELL else 0 for needed in natural]
-    if left - sum(short) < NARROWEST * short.count(0):
-        short = [0] * len(natural)
+    short = [0] * len(natural)
+    for limit in range(SHORT_CELL, NARROWEST, -1):
+        short = [needed if needed <= limit else 0 for needed in natural]
+        if left - sum(short) >= NARROWEST * short.count(0):
+            break
     left -= sum(short)
     widths = list(short)
     waiting = sorted(
