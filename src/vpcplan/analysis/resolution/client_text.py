@@ -45,7 +45,9 @@ def parse_client(texts: Sequence[str], topology: Topology) -> Client:
         field = "address" if kind == "ip" else kind
         if field in fields:
             raise UsageError(f"the client has two values for {kind}")
-        fields[field] = _parse_field(kind, value, topology)
+        fields[field] = value if kind == "subdivision" else _parse_field(kind, value, topology)
+    if "subdivision" in fields:
+        fields["subdivision"] = _subdivision(fields["subdivision"].upper(), fields.get("country"))
     if sum(kind in fields for kind in ("vpc", "instance", "network")) > 1:
         raise UsageError("a client is in one of a VPC, an instance and a network")
     return Client(**fields)
@@ -59,8 +61,6 @@ def _parse_field(kind: str, value: str, topology: Topology) -> object:
             return _known(
                 value.upper(), continent_place(value.upper()), "continent", load_locations().continents
             )
-        case "subdivision":
-            return _subdivision(value.upper())
         case "region":
             return _known(value.lower(), region_place(value.lower()), "AWS Region", load_locations().regions)
         case "location":
@@ -85,8 +85,13 @@ def _known(code: str, place: object, word: str, known: Mapping[str, object]) -> 
     return code
 
 
-def _subdivision(code: str) -> str:
+def _subdivision(code: str, client_country: str | None) -> str:
+    """The whole code: ``US-CA``, also where ``CA`` stands beside ``country:US``."""
+    if "-" not in code and client_country is not None:
+        code = f"{client_country}-{code}"
     country = code.partition("-")[0]
+    if client_country not in (None, country):
+        raise UsageError(f"{code} is not in {client_country}")
     if "-" not in code or country_place(country) is None:
         raise UsageError(f"{code!r} is no subdivision", hint="write it with its country, such as US-CA")
     known = load_locations().subdivisions

@@ -101,19 +101,23 @@ def _answer_endpoint(inquiry: Inquiry, vpc: Vpc, zone: EndpointZone, name: str, 
         zone = next((z for z in others if z.wildcard is not exact), zone)
         if exact == zone.wildcard:
             return None
-    version = {"A": 4, "AAAA": 6}.get(type_)
-    interfaces = inquiry.index.topology.network_interfaces
-    values = [
-        str(entry.address)
-        for interface_id in zone.endpoint.network_interfaces
-        if interface_id in interfaces
-        for entry in interfaces[interface_id].addresses
-        if entry.address.version == version
-    ]
     reason = f"endpoint {zone.endpoint.name} has private DNS for {zone.domain} in VPC {vpc.name}"
     step = Step(
         kind="resolver", name=name, server=f"resolver of {vpc.name}", reason=reason, span=zone.endpoint.span
     )
+    return _endpoint_addresses(inquiry, zone.endpoint, name, type_, step)
+
+
+def _endpoint_addresses(inquiry: Inquiry, endpoint: VpcEndpoint, name: str, type_: str, step: Step) -> Lookup:
+    """The private addresses of an endpoint's interfaces; the endpoint itself where they are not described."""
+    interfaces = inquiry.index.topology.network_interfaces
+    known = [interfaces[each] for each in endpoint.network_interfaces if each in interfaces]
+    version = {"A": 4, "AAAA": 6}.get(type_)
+    values = [str(e.address) for each in known for e in each.addresses if e.address.version == version]
+    if type_ == "A" and not values:
+        own = next((each.rstrip(".").lower() for each in endpoint.dns_names if ".vpce." in each), endpoint.id)
+        outcome = Outcome(probability=Fraction(1), alias_target=own, resource=endpoint.id)
+        return Lookup(status="NOERROR", outcomes=(outcome,), steps=(step,))
     return _made_up(name, type_, values, step)
 
 
@@ -180,11 +184,23 @@ def _answer_public_name(
     return None
 
 
-def answer_public_ec2_name(inquiry: Inquiry, name: str, type_: str) -> Lookup | None:
-    """EC2's public name from the internet: the public address of an interface of this topology.
+def answer_public_aws_name(inquiry: Inquiry, name: str, type_: str) -> Lookup | None:
+    """The public names that AWS gave to instances and endpoints of this topology; None for any other name.
+
+    EC2's is the interface's public address, an endpoint's the private addresses of its interfaces.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
     """
+    if name.endswith(".vpce.amazonaws.com"):
+        for endpoint in inquiry.index.topology.vpc_endpoints.values():
+            if name in (each.rstrip(".").lower() for each in endpoint.dns_names):
+                step = Step(kind="answer", name=name, reason=f"a name of endpoint {endpoint.name}")
+                return _endpoint_addresses(inquiry, endpoint, name, type_, step)
+    return _answer_public_ec2_name(inquiry, name, type_)
+
+
+def _answer_public_ec2_name(inquiry: Inquiry, name: str, type_: str) -> Lookup | None:
     label, _, domain = name.partition(".")
     address = address_in_label(label, "ec2-")
     if address is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vpcplan.analysis.resolution.inquiry import Inquiry
 from vpcplan.analysis.resolution.internal_names import (
     answer_internal_name,
+    answer_public_aws_name,
     endpoint_zone_above,
     internal_domain_above,
 )
@@ -75,7 +76,7 @@ def _answer_locally(inquiry: Inquiry, vpc: Vpc, name: str, type_: str) -> Lookup
         return internal
     if zone is not None:
         return _from_private_zone(inquiry, vpc, zone, name, type_)
-    found = look_up_public(inquiry, name, type_)
+    found = answer_public_aws_name(inquiry, name, type_) or look_up_public(inquiry, name, type_)
     step = _public_step(inquiry, vpc, name)
     return Lookup(
         status=found.status,

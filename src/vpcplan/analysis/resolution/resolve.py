@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import structs
 
 from vpcplan.analysis.resolution.inquiry import Inquiry
-from vpcplan.analysis.resolution.internal_names import answer_public_ec2_name
+from vpcplan.analysis.resolution.internal_names import answer_public_aws_name
 from vpcplan.analysis.resolution.name_index import NameIndex
 from vpcplan.analysis.resolution.private_resolution import look_up_private
 from vpcplan.analysis.resolution.public_resolution import look_up_public
@@ -14,6 +14,7 @@ from vpcplan.analysis.resolution.record_tree import merge_outcomes
 from vpcplan.analysis.resolution.result import Outcome, Resolution, Status, Step
 from vpcplan.analysis.resolution.zone_answer import Lookup, empty_outcomes
 from vpcplan.net.domain_name import DomainNameError, parse_domain_name
+from vpcplan.semantics.alias_target import load_balancer_dns_name
 
 MAX_CNAMES = 16
 """How many CNAMEs are followed in a row before a resolver gives up."""
@@ -96,11 +97,17 @@ def _follow_target(inquiry: Inquiry, name: str, value: str, type_: str, chain: t
     found = _follow(inquiry, target, type_, chain)
     if found.status == "REFUSED" and found.zone is None:
         outside = Step(kind="note", name=target, reason=f"{target} is outside this configuration")
-        return Lookup(status="NOERROR", outcomes=empty_outcomes(), steps=(step, outside))
+        balancer = inquiry.index.load_balancers.get(load_balancer_dns_name(target))
+        resource = balancer.id if balancer is not None else None
+        outcomes = tuple(structs.replace(each, resource=resource) for each in empty_outcomes())
+        return Lookup(status="NOERROR", outcomes=outcomes, steps=(step, outside))
     return structs.replace(found, steps=(step, *found.steps))
 
 
 def _after(first: Outcome, further: Outcome) -> Outcome:
+    """The CNAME in front of what its target gives; a resolver that fails returns nothing at all."""
+    if further.status == "SERVFAIL":
+        return structs.replace(further, probability=first.probability * further.probability)
     return structs.replace(
         further,
         probability=first.probability * further.probability,
@@ -121,7 +128,7 @@ def _look_up(inquiry: Inquiry, name: str, type_: str) -> Lookup:
         return look_up_private(inquiry, vpc, name, type_)
     if inquiry.network is not None:
         return _look_up_from_network(inquiry, name, type_)
-    return answer_public_ec2_name(inquiry, name, type_) or look_up_public(inquiry, name, type_)
+    return answer_public_aws_name(inquiry, name, type_) or look_up_public(inquiry, name, type_)
 
 
 def _look_up_from_network(inquiry: Inquiry, name: str, type_: str) -> Lookup:
