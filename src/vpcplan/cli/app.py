@@ -23,6 +23,9 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "explain": ("vpcplan.cli.explain", "explain", "Explain a code: what it means and how to fix it.", CHECK),
     "cidr": ("vpcplan.cli.cidr", "app", "Calculate, plan, check and map addresses.", PLAN),
     "show": ("vpcplan.cli.show", "show", "Show what a topology holds.", FILES),
+    "import": ("vpcplan.cli.import_", "import_", "Print any source as a topology file.", FILES),
+    "init": ("vpcplan.cli.init", "init", "Write a commented topology to start from.", FILES),
+    "schema": ("vpcplan.cli.schema", "schema", "Print the JSON Schema of topology files.", FILES),
     "completion": ("vpcplan.cli.completion", "completion", "Print a completion script for a shell.", FILES),
     "info": ("vpcplan.cli.info", "info", "Print versions, paths and settings in effect.", FILES),
 }
