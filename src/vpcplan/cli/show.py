@@ -20,7 +20,8 @@ def show(
     noun: Annotated[
         str | None,
         typer.Argument(
-            metavar="KIND", help="subnets, sg, rt, nacl, eni, tgw … or notices. Left out: an overview."
+            metavar="KIND",
+            help="subnets, sg, rt, nacl, eni, tgw …, expectations, notices. Left out: an overview.",
         ),
     ] = None,
     name: Annotated[
@@ -47,8 +48,8 @@ def show(
 ) -> int:
     """Show what a topology holds: an overview, one kind of resource, or one resource with all its rules."""
     topology = load(files, quiet=quiet or noun == "notices", stdin_filename=stdin_filename)
-    if noun == "notices":
-        _show_notices(topology, format_)
+    if noun in ("notices", "expectations"):
+        _show_statements(topology, noun, format_)
         return 0
     if noun is None:
         _show_everything(topology, format_)
@@ -144,15 +145,19 @@ def _show_everything(topology: Topology, format_: str) -> None:
         print_overview(topology)
 
 
-def _show_notices(topology: Topology, format_: str) -> None:
-    from vpcplan.report.show import plain_value, print_notices
+def _show_statements(topology: Topology, noun: str, format_: str) -> None:
+    """What the loader had to say, or what the file expects."""
+    from vpcplan.report.show import plain_value, print_expectations, print_notices
 
+    statements = getattr(topology, noun)
     if format_ in ("json", "yaml"):
-        _print_data({"notices": plain_value(topology.notices)}, format_)
-    elif topology.notices:
+        _print_data({noun: plain_value(statements)}, format_)
+    elif not statements:
+        typer.echo("nothing was assumed, ignored or left out" if noun == "notices" else "no expectations")
+    elif noun == "notices":
         print_notices(topology)
     else:
-        typer.echo("nothing was assumed, ignored or left out")
+        print_expectations(topology)
 
 
 def _print_data(data: dict[str, object], format_: str) -> None:

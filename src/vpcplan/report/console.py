@@ -72,11 +72,31 @@ def printable(text: str) -> str:
     return text.translate(_CONTROL)
 
 
-def wrapped(text: str) -> str:
-    """A sentence broken at the width of the terminal; in one line where none is."""
-    if not is_terminal():
-        return text
+def wrapped(text: str, *, stream: TextIO | None = None, indent: int = 0, first: int = 0) -> str:
+    """A sentence broken at the width of the terminal; in one line where none is.
+
+    Args:
+        text: The sentence. Line breaks in it are kept.
+        stream: Where it goes; standard output unless given.
+        indent: Blanks before every line but the first.
+        first: How much of the first line is taken already.
+    """
+    if not is_terminal(stream):
+        return text.replace("\n", "\n" + " " * indent)
     from shutil import get_terminal_size
     from textwrap import fill
 
-    return fill(text, get_terminal_size().columns, break_long_words=False, break_on_hyphens=False)
+    width = max(get_terminal_size().columns, 20)
+    lines: list[str] = []
+    for line in text.split("\n"):
+        # Something long and unbroken goes to a line of its own, and is never cut.
+        filled = fill(
+            line,
+            width,
+            initial_indent=" " * (indent if lines else first),
+            subsequent_indent=" " * indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        lines.append(filled if lines else filled[first:])
+    return "\n".join(lines)

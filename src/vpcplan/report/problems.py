@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from vpcplan.report.console import printable, wants_colour
+from vpcplan.report.console import printable, wants_colour, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,9 +23,9 @@ _STYLES = {"error": "1;31", "note": "1;36", "help": "1;32", "dim": "2", "caret":
 def render_message(label: str, message: str, *, hint: str | None = None) -> str:
     """``error: no such thing`` and, below it, ``help: …``."""
     style = _styler()
-    lines = [f"{style(f'{label}:', label)} {style(printable(message), 'bold')}"]
+    lines = [f"{style(f'{label}:', label)} {style(_filled(message, len(label) + 2, 2), 'bold')}"]
     if hint:
-        lines.append(f"  {style('help:', 'help')} {printable(hint)}")
+        lines.append(f"  {style('help:', 'help')} {_filled(hint, 8, 8)}")
     return "\n".join(lines)
 
 
@@ -45,13 +45,13 @@ def render_problems(problems: Sequence[Problem]) -> str:
 def render_problem(problem: Problem) -> str:
     """One problem: message, place, source line with a caret, related places, help."""
     style = _styler()
-    lines = [f"{style('error:', 'error')} {style(printable(problem.message), 'bold')}"]
+    lines = [f"{style('error:', 'error')} {style(_filled(problem.message, 7, 2), 'bold')}"]
     if problem.span is not None:
         lines += render_excerpt(problem.span, problem.source_line, style)
     for message, span in problem.related:
         lines.append(f"  {style('note:', 'note')} {printable(message)}: {printable(str(span))}")
     if problem.hint:
-        lines.append(f"  {style('help:', 'help')} {_indented(printable(problem.hint))}")
+        lines.append(f"  {style('help:', 'help')} {_filled(problem.hint, 8, 8)}")
     return "\n".join(lines)
 
 
@@ -99,7 +99,8 @@ def render_notices(notices: Sequence[Notice], *, limit: int = 12) -> str:
         times = (
             f" ({notice.count} times)" if notice.count > 1 and str(notice.count) not in notice.message else ""
         )
-        lines.append(f"{style('note:', 'note')} {printable(notice.message)}{times}{style(place, 'dim')}")
+        said = _filled(f"{notice.message}{times}", 6, 2)
+        lines.append(f"{style('note:', 'note')} {said}{style(place, 'dim')}")
     if len(notices) > limit:
         lines.append(f"{style('note:', 'note')} and {len(notices) - limit} more: `vpcplan show notices`")
     return "\n".join(lines)
@@ -142,8 +143,9 @@ def _window(line: str, column: int) -> tuple[str, int]:
     return "".join(char if char.isprintable() else " " for char in text), column
 
 
-def _indented(text: str) -> str:
-    return text.replace("\n", "\n        ")
+def _filled(text: str, first: int, indent: int) -> str:
+    """Text for standard error, behind ``first`` characters, further lines by ``indent``."""
+    return wrapped(printable(text), stream=sys.stderr, first=first, indent=indent)
 
 
 class Styler:

@@ -78,4 +78,5 @@ def label(id_: str, name: str) -> str:
 
     ``web (sg-1)`` in AWS configuration, ``shop/web`` and ``shop/web/eth0`` in a topology file.
     """
-    return id_ if not name or name in id_.split("/") else f"{name} ({id_})"
+    held = not name or name in id_.split("/") or id_.endswith(f"/{name}")
+    return id_ if held else f"{name} ({id_})"

@@ -209,6 +209,12 @@ def print_notices(topology: Topology) -> None:
     print_table(("Kind", "What", "Times", "Where"), rows)
 
 
+def print_expectations(topology: Topology) -> None:
+    """What the author of the topology expects, and where it is written."""
+    rows = [(expectation.text, str(expectation.span)) for expectation in topology.expectations]
+    print_table(("Expectation", "Defined at"), rows)
+
+
 def plain_value(value: object) -> object:
     """A value of the model as JSON can carry it: blocks as text, places as file and line."""
     match value:
