@@ -103,7 +103,8 @@ def _owned(service: _Service, services: list[_Service], interfaces: Interfaces) 
         owner = interface.owner
         if owner is None or owner.kind != kind:
             continue
-        rivals = [each for each in services if (each.kind == "lambda_function") == (kind == "lambda_function")]
+        functions = kind == "lambda_function"
+        rivals = [each for each in services if (each.kind == "lambda_function") is functions]
         fits = [other for other in rivals if _fits(other, interface, owner.id)]
         # Functions with the same subnets and groups share their interfaces; databases do not.
         if service in fits and (len(fits) == 1 or kind == "lambda_function"):

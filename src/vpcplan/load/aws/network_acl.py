@@ -106,11 +106,3 @@ def _assume_default(configuration: Configuration, vpcs: dict[str, Vpc], found: d
             missing[0].span,
             len(missing),
         )
-
-
-def default_acl(vpc: Vpc, acls: dict[str, NetworkAcl]) -> str | None:
-    """The id of the VPC's default ACL: the described one, or the assumed one."""
-    if vpc.default_network_acl is not None:
-        return vpc.default_network_acl
-    assumed = f"{vpc.id}/default"
-    return assumed if assumed in acls else None

@@ -58,6 +58,7 @@ from vpcplan.model.resource import Notice
 from vpcplan.model.topology import Topology
 
 if TYPE_CHECKING:
+    from vpcplan.model.network_acl import NetworkAcl
     from vpcplan.model.network_interface import NetworkInterface, OwnerKind
     from vpcplan.model.route53 import Route53
     from vpcplan.model.route_table import RouteTable
@@ -107,7 +108,7 @@ def _decode(configuration: Configuration) -> Topology:
     vpcs = decode_vpcs(configuration)
     route_tables = decode_route_tables(configuration, vpcs)
     network_acls = decode_network_acls(configuration, vpcs)
-    vpcs = _with_assumed(vpcs, route_tables)
+    vpcs = _with_assumed(vpcs, route_tables, network_acls)
     subnets = decode_subnets(configuration)
     interfaces = decode_network_interfaces(configuration, decode_addresses(configuration))
     instances = decode_instances(configuration, interfaces)
@@ -213,10 +214,16 @@ def _public_databases(configuration: Configuration, topology: Topology) -> set[s
     }
 
 
-def _with_assumed(vpcs: dict[str, Vpc], route_tables: dict[str, RouteTable]) -> dict[str, Vpc]:
-    """Point each VPC without a described main route table to the assumed one."""
+def _with_assumed(
+    vpcs: dict[str, Vpc], route_tables: dict[str, RouteTable], acls: dict[str, NetworkAcl]
+) -> dict[str, Vpc]:
+    """Point each VPC to the main route table and default network ACL that stand in for undescribed ones."""
     return {
-        id: replace(vpc, main_route_table=f"{id}/main") if f"{id}/main" in route_tables else vpc
+        id: replace(
+            vpc,
+            main_route_table=f"{id}/main" if f"{id}/main" in route_tables else vpc.main_route_table,
+            default_network_acl=f"{id}/default" if f"{id}/default" in acls else vpc.default_network_acl,
+        )
         for id, vpc in vpcs.items()
     }
 
