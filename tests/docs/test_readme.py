@@ -71,6 +71,14 @@ def test_options_that_the_pages_mention_exist(page, capsys):
             assert option in full_help((name, *inner), capsys), f"{page.name}: vpcplan {name} has no {option}"
 
 
+def test_the_first_steps_of_the_readme(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for step in ("init", "show", "trace internet front --port 443"):
+        assert f"`vpcplan {step}`" in text
+        assert run(step.split()) == 0
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_topologies_in_the_pages_load(page, tmp_path, capsys):
     """A yaml block that begins with the language version is a whole topology."""
