@@ -104,7 +104,7 @@ def _examine(
         detection_seconds=detection,
         ttl_seconds=ttl,
         stale_seconds=None if detection is None else detection + ttl,
-        reason=_reason(index, failure, consequence, changed=changed, touched=touched),
+        reason=_reason(index, usual, failure, consequence, changed=changed, touched=touched),
     )
 
 
@@ -167,15 +167,27 @@ def _consequence(concerned: bool, dead_share: Fraction, empty_share: Fraction) -
 def _detection(index: NameIndex, usual: Resolution, failure: Failure) -> int | None:
     """The slowest of the failed checks that the answer hangs on; None if an alarm is among them."""
     checks = index.route53.health_checks
-    below: Iterable[str] = {leaf for top in usual.health_checks for leaf in leaf_checks_below(top, checks)}
-    concerned = [checks[check] for check in failure.checks if check in below]
+    concerned = [checks[check] for check in _checks_that_matter(index, usual, failure)]
     if not concerned or any(check.type in ("cloudwatch_metric", "recovery_control") for check in concerned):
         return None
     return max(detection_seconds(check) for check in concerned)
 
 
+def _checks_that_matter(index: NameIndex, usual: Resolution, failure: Failure) -> list[str]:
+    """The failed checks that the answer hangs on, by themselves or under a calculated one."""
+    checks = index.route53.health_checks
+    below = {leaf for top in usual.health_checks for leaf in leaf_checks_below(top, checks)}
+    return [check for check in failure.checks if check in below and check in checks]
+
+
 def _reason(
-    index: NameIndex, failure: Failure, consequence: Consequence, *, changed: bool, touched: bool
+    index: NameIndex,
+    usual: Resolution,
+    failure: Failure,
+    consequence: Consequence,
+    *,
+    changed: bool,
+    touched: bool,
 ) -> str:
     match consequence:
         case "unchanged":
@@ -188,12 +200,12 @@ def _reason(
         case "dead" | "partly_dead" if changed:
             return "what takes over is dead as well"
         case _:
-            return _why_unnoticed(index, failure)
+            return _why_unnoticed(index, usual, failure)
 
 
-def _why_unnoticed(index: NameIndex, failure: Failure) -> str:
+def _why_unnoticed(index: NameIndex, usual: Resolution, failure: Failure) -> str:
     checks = index.route53.health_checks
-    for check_id in failure.checks:
+    for check_id in _checks_that_matter(index, usual, failure):
         check = checks.get(check_id)
         if check is not None and check.disabled:
             return f"health check {check.name} is disabled"

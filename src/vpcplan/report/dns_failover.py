@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from vpcplan.analysis.dns_failover import FailoverGroup, FailoverReport, FailureResult
 
-_KINDS = {"health_check": "health check", "availability_zone": "zone", "region": "Region"}
+_KINDS = {"health_check": "health check", "availability_zone": "AZ", "region": "Region"}
 _WORDS = {
     "no_answer": "NO ANSWER",
     "dead": "DEAD",
