@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from vpcplan.load.aws.configuration import Configuration, Record
 from vpcplan.load.aws.field import FieldError, Object, optional_address, optional_text, text
+from vpcplan.load.aws.vpn_connection import Announced
 from vpcplan.model.network import Network
 from vpcplan.model.vpn_connection import VpnConnection
 from vpcplan.net.block import Address, Block
 
 
 def decode_networks(
-    configuration: Configuration, connections: dict[str, VpnConnection]
+    configuration: Configuration, connections: dict[str, VpnConnection], routed: Announced
 ) -> dict[str, Network]:
-    """A network per customer gateway, with the blocks that its VPN connections route to it."""
+    """A network per customer gateway, with the blocks that are routed to it.
+
+    Args:
+        configuration: what was read.
+        connections: the VPN connections; their routes lead to the network.
+        routed: static routes of transit gateways to VPN connections.
+    """
     behind: dict[str, list[Block]] = {}
     for connection in connections.values():
         known = behind.setdefault(connection.network, [])
-        known.extend(block for block in connection.routes if block not in known)
+        for block in (*connection.routes, *routed.get(connection.id, ())):
+            if block not in known and block.prefix_length:
+                known.append(block)
 
     def decode(record: Record) -> Network | None:
         item = record.data

@@ -5,8 +5,11 @@ This API writes its keys with a small first letter. The BGP key of a virtual int
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from vpcplan.load.aws.configuration import Configuration, Record
 from vpcplan.load.aws.field import Object, block, child, children, optional_text, text
+from vpcplan.load.aws.vpn_connection import Announced
 from vpcplan.model.direct_connect import DirectConnectAssociation, DirectConnectGateway
 from vpcplan.model.network import Network
 
@@ -14,10 +17,11 @@ _UP = ("available", "down", "pending", "verifying", "testing", None)
 
 
 def decode_direct_connect(
-    configuration: Configuration,
+    configuration: Configuration, announced: Announced
 ) -> tuple[dict[str, DirectConnectGateway], dict[str, Network]]:
     """The Direct Connect gateways, and one network outside AWS per private or transit virtual interface.
 
+    Propagated routes show what a network announces; without them its blocks are not known.
     A virtual interface that ends at a virtual private gateway itself is read as a gateway of its own.
     """
     associations = _associations(configuration)
@@ -58,6 +62,9 @@ def decode_direct_connect(
         # A Direct Connect gateway is global.
         identity["region"] = None
         identity["account"] = optional_text(item, "ownerAccount") or identity["account"]
+        if id not in behind and not configuration.describes("virtualInterfaces"):
+            networks[id] = Network(**identity, cidr_blocks_known=False)
+            behind[id] = [id]
         return DirectConnectGateway(
             **identity,
             networks=tuple(behind.get(id, ())),
@@ -66,7 +73,18 @@ def decode_direct_connect(
         )
 
     gateways = configuration.resources("directConnectGateways", decode)
-    return gateways | direct, networks
+    gateways |= direct
+    for gateway in gateways.values():
+        ends = (
+            gateway.id,
+            *(each.gateway for each in gateway.associations if each.gateway.startswith("vgw-")),
+        )
+        blocks = tuple(dict.fromkeys(block for end in ends for block in announced.get(end, ())))
+        # Of several networks nothing says which one announces a block.
+        if blocks and len(gateway.networks) == 1:
+            id = gateway.networks[0]
+            networks[id] = replace(networks[id], cidr_blocks=blocks, cidr_blocks_known=True)
+    return gateways, networks
 
 
 def _associations(configuration: Configuration) -> dict[str, list[DirectConnectAssociation]]:

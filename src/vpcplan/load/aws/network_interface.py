@@ -185,15 +185,14 @@ def _filtered(kind: str, item: Object, groups: tuple[str, ...]) -> bool:
 def _described_owner(item: Object, kind: str) -> InterfaceOwner | None:
     """The owner that AWS writes into an interface's description, or the one that its type implies."""
     description = optional_text(item, "Description") or ""
-    if kind != "interface" or flag(item, "RequesterManaged") or optional_text(item, "RequesterId"):
-        for pattern, owner_kind in _DESCRIPTIONS:
-            found = pattern.match(description)
-            if found:
-                return InterfaceOwner(owner_kind, found.group(1))
-        if kind in _TYPES:
-            return InterfaceOwner(_TYPES[kind], description or text(item, "NetworkInterfaceId"))
-        if flag(item, "RequesterManaged"):
-            return InterfaceOwner("other", description or text(item, "NetworkInterfaceId"))
+    for pattern, owner_kind in _DESCRIPTIONS:
+        found = pattern.match(description)
+        if found:
+            return InterfaceOwner(owner_kind, found.group(1))
+    if kind in _TYPES:
+        return InterfaceOwner(_TYPES[kind], description or text(item, "NetworkInterfaceId"))
+    if flag(item, "RequesterManaged") or kind not in ("interface", "efa", "trunk", "branch"):
+        return InterfaceOwner("other", description or text(item, "NetworkInterfaceId"))
     return None
 
 

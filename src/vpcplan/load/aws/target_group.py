@@ -16,13 +16,20 @@ _LETTERS = re.compile(r"[^0-9A-Za-z]+")
 
 
 def names_resource(document: Document, arn: str, name: str) -> bool:
-    """Whether the file of a parameterised call is named after a resource: by its name, ARN or ARN's end."""
+    """Whether the file of a parameterised call is named after a resource.
+
+    By its name, its ARN, or the ARN's end in any length: ``web``, ``943f017f``, ``targetgroup_web_943f017f``.
+    """
     parameter = unquote(document.parameter)
     stem = parameter.rpartition("/")[2]
     if name in (stem, stem.partition(".")[0]):
         return True
-    end = _LETTERS.sub("-", arn.rpartition(":")[2])
-    return bool(end) and _LETTERS.sub("-", parameter).endswith(end)
+    parts = arn.rpartition(":")[2].split("/")
+    path = "-" + _LETTERS.sub("-", parameter)
+    if path.endswith("-" + _LETTERS.sub("-", "/".join(parts))):
+        return True
+    ends = ("-".join(parts[start:]) for start in range(1, len(parts)))
+    return len(parts) > 2 and _LETTERS.sub("-", stem) in ends
 
 
 def attributes_of(item: Object, key: str) -> dict[str, str]:

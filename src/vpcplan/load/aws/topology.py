@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from vpcplan.model.network_acl import NetworkAcl
     from vpcplan.model.network_interface import NetworkInterface, OwnerKind
     from vpcplan.model.route53 import Route53
-    from vpcplan.model.route_table import RouteTable
+    from vpcplan.model.route_table import RouteOrigin, RouteTable
     from vpcplan.model.transit_gateway import TransitGatewayAttachment, TransitGatewayRouteTable
     from vpcplan.model.vpc import Vpc
 
@@ -140,13 +140,15 @@ def _decode(configuration: Configuration) -> Topology:
     gateways = decode_transit_gateways(configuration)
     attachments = decode_transit_gateway_attachments(configuration, gateways)
     tables = name_peering_ends(attachments, decode_transit_gateway_route_tables(configuration))
-    connections = decode_vpn_connections(configuration, _announced(route_tables, attachments, tables))
+    announced = _announced(route_tables, attachments, tables)
+    connections = decode_vpn_connections(configuration, announced)
+    routed = _transit_routes(attachments, tables, "static")
     options = decode_block_public_access_options(configuration)
     exclusions = decode_block_public_access_exclusions(configuration)
     if not configuration.describes("VpcBlockPublicAccessOptions"):
         options, assumed = assume_block_public_access(configuration, vpcs, subnets)
         exclusions = exclusions or assumed
-    direct_connect, networks = decode_direct_connect(configuration)
+    direct_connect, networks = decode_direct_connect(configuration, announced)
     return Topology(
         vpcs=vpcs,
         subnets=subnets,
@@ -179,7 +181,7 @@ def _decode(configuration: Configuration) -> Topology:
         vpn_gateways=decode_vpn_gateways(configuration),
         vpn_connections=connections,
         direct_connect_gateways=direct_connect,
-        networks=decode_networks(configuration, connections) | networks,
+        networks=decode_networks(configuration, connections, routed) | networks,
         block_public_access_options=options,
         block_public_access_exclusions=exclusions,
         route53=_decode_route53(configuration),
@@ -246,22 +248,32 @@ def _announced(
     tables: dict[str, TransitGatewayRouteTable],
 ) -> Announced:
     """The prefixes that a network outside announces, as propagated routes show them."""
-    found: Announced = {}
+    found = _transit_routes(attachments, tables, "propagated")
     for table in route_tables.values():
         for route in table.routes:
             if route.origin == "propagated" and not isinstance(route.destination, str):
                 known = found.get(route.target.id, ())
                 if route.destination not in known:
                     found[route.target.id] = (*known, route.destination)
-    for transit_table in tables.values():
-        for each in transit_table.routes:
-            if each.origin != "propagated" or isinstance(each.destination, str):
+    return found
+
+
+def _transit_routes(
+    attachments: dict[str, TransitGatewayAttachment],
+    tables: dict[str, TransitGatewayRouteTable],
+    origin: RouteOrigin,
+) -> Announced:
+    """The blocks of transit gateway routes of one origin, by the resource that they lead to."""
+    found: Announced = {}
+    for table in tables.values():
+        for route in table.routes:
+            if route.origin != origin or isinstance(route.destination, str):
                 continue
-            for id in each.attachments:
+            for id in route.attachments:
                 resource = attachments[id].resource if id in attachments else id
                 known = found.get(resource, ())
-                if each.destination not in known:
-                    found[resource] = (*known, each.destination)
+                if route.destination not in known:
+                    found[resource] = (*known, route.destination)
     return found
 
 
