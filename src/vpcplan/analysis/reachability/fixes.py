@@ -50,9 +50,15 @@ def with_fixes(index: TopologyIndex, flow: Flow, question: Question) -> tuple[Bl
 
 
 def _with_fix(index: TopologyIndex, flow: Flow, blocker: Blocker, question: Question) -> Blocker:
+    found = best_proposal(index, flow, blocker, question)
+    return blocker if found is None else replace(blocker, fix=found.text)
+
+
+def best_proposal(index: TopologyIndex, flow: Flow, blocker: Blocker, question: Question) -> Proposal | None:
+    """The change that makes a blocker go away and leaves the fewest new ones; None if none does."""
     if blocker.unknown:
-        return blocker
-    best: tuple[int, str] | None = None
+        return None
+    best: tuple[int, Proposal] | None = None
     before = {_key(other) for other in flow.blockers}
     for proposal in proposals(index, flow, blocker):
         after = _blockers_after(index, flow, proposal, question)
@@ -61,10 +67,10 @@ def _with_fix(index: TopologyIndex, flow: Flow, blocker: Blocker, question: Ques
         # A change that only moves the traffic on to the next obstacle is worth less than one that does not.
         new = len(after - before)
         if best is None or new < best[0]:
-            best = (new, proposal.text)
+            best = (new, proposal)
         if new == 0:
             break
-    return blocker if best is None else replace(blocker, fix=best[1])
+    return None if best is None else best[1]
 
 
 def _blockers_after(
