@@ -53,10 +53,11 @@ def _command_of(command: Any, typed: Sequence[str]) -> tuple[Any, list[str]]:
 
 def _following(command: Any, rest: Sequence[str], current: str) -> Iterator[tuple[str, str]]:
     options = {name: option for option in command.params for name in (*option.opts, *option.secondary_opts)}
+    positional = _positional(rest, options)
     before = rest[-1] if rest else ""
     waiting = options.get(before)
     if isinstance(waiting, TyperOption) and not waiting.is_flag:
-        yield from _values(waiting, rest)
+        yield from _values(waiting, rest, positional)
         return
     if current.startswith("-"):
         for option in command.params:
@@ -70,23 +71,13 @@ def _following(command: Any, rest: Sequence[str], current: str) -> Iterator[tupl
             if not child.hidden:
                 yield name, child.get_short_help_str(80)
         return
-    argument = _next_argument(command, rest, options)
+    argument = _next_argument(command, len(positional))
     if argument is not None:
-        yield from _values(argument, rest)
+        yield from _values(argument, rest, positional)
 
 
-def _next_argument(command: Any, rest: Sequence[str], options: dict[str, Any]) -> Any:
-    """The argument that the next word without a dash is for."""
-    given = 0
-    skip = False
-    for word in rest:
-        option = options.get(word)
-        if skip:
-            skip = False
-        elif isinstance(option, TyperOption):
-            skip = not option.is_flag
-        elif not word.startswith("-"):
-            given += 1
+def _next_argument(command: Any, given: int) -> Any:
+    """The argument that comes after ``given`` words without a dash."""
     arguments = [item for item in command.params if isinstance(item, TyperArgument) and not item.hidden]
     for argument in arguments:
         if argument.nargs == -1 or given < argument.nargs:
@@ -95,12 +86,29 @@ def _next_argument(command: Any, rest: Sequence[str], options: dict[str, Any]) -
     return None
 
 
-def _values(parameter: Any, rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _positional(rest: Sequence[str], options: dict[str, Any]) -> list[str]:
+    """The words that are neither options nor the values of options."""
+    found = []
+    skip = False
+    for word in rest:
+        option = options.get(word)
+        if skip:
+            skip = False
+        elif isinstance(option, TyperOption):
+            skip = not option.is_flag
+        elif not word.startswith("-"):
+            found.append(word)
+    return found
+
+
+def _values(parameter: Any, rest: Sequence[str], positional: Sequence[str]) -> Iterator[tuple[str, str]]:
     choices = getattr(parameter.type, "choices", None)
     if choices is not None:
         yield from ((str(getattr(choice, "value", choice)), "") for choice in choices)
         return
-    if (source := _SOURCES.get(parameter.name)) is not None:
+    if parameter.name == "name":
+        yield from _names(rest, positional)
+    elif (source := _SOURCES.get(parameter.name)) is not None:
         yield from source(rest)
 
 
@@ -145,17 +153,16 @@ def _nouns(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield from ((alias.replace("_", "-"), kind.replace("_", " ")) for alias, kind in ALIASES.items())
 
 
-def _names(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The names of resources of the kind that the word before says."""
+def _names(rest: Sequence[str], positional: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The names of resources of the kind that the first word says."""
     from vpcplan.analysis.inventory import parse_kind
     from vpcplan.errors import UsageError
 
     topology = _topology(rest)
-    noun = next((word for word in rest if not word.startswith("-")), None)
-    if topology is None or noun is None:
+    if topology is None or not positional:
         return
     try:
-        kind = parse_kind(noun)
+        kind = parse_kind(positional[0])
     except UsageError:
         return
     yield from (
@@ -179,7 +186,6 @@ _SOURCES: dict[str, Callable[[Sequence[str]], Iterator[tuple[str, str]]]] = {
     "avoid": _resources,
     "through": _resources,
     "noun": _nouns,
-    "name": _names,
     "code": _codes,
     "select": _codes,
     "ignore": _codes,
