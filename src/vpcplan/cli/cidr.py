@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from vpcplan.cli import cidr_calculator, cidr_plan
+from vpcplan.cli import cidr_calculator, cidr_check, cidr_plan
 
 app = typer.Typer(
     help="Address arithmetic with AWS's rules; plan, check and map what a topology has.",
@@ -21,5 +21,5 @@ app.command("overlaps", rich_help_panel="Calculate")(cidr_calculator.overlaps)
 app.command("contains", rich_help_panel="Calculate")(cidr_calculator.contains)
 app.command("explain", rich_help_panel="Calculate")(cidr_calculator.explain)
 app.command("plan", rich_help_panel="Plan a topology")(cidr_plan.plan)
-app.command("check", rich_help_panel="Plan a topology")(cidr_plan.check)
-app.command("map", rich_help_panel="Plan a topology")(cidr_plan.draw_map)
+app.command("check", rich_help_panel="Plan a topology")(cidr_check.check)
+app.command("map", rich_help_panel="Plan a topology")(cidr_check.draw_map)

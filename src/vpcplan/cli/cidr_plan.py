@@ -273,11 +273,3 @@ def _write(
     if not changed and not edited and not quiet:
         _say([f"nothing changed: {count_changes(result.allocations)}"])
     return 0
-
-
-def check() -> int:
-    return 0
-
-
-def draw_map() -> int:
-    return 0

@@ -144,7 +144,9 @@ class _Planner:
             pinned=block.cidr_block,
             span=span,
         )
-        self.allocations.append(_allocation(Placement(request=request, block=block.cidr_block), None))
+        self.allocations.append(
+            _allocation(Placement(request=request, block=block.cidr_block), block.ipv6_cidr_block)
+        )
         return True
 
     def _taken_in_pool(self, pool: str, parents: tuple[Block, ...]) -> tuple[Block, ...]:

@@ -1,0 +1,1 @@
+"""`vpcplan cidr map`: what lies where in a VPC's address space."""

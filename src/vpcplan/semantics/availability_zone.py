@@ -1,0 +1,29 @@
+"""What the name of a zone says."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+ZoneKind = Literal["availability-zone", "local-zone", "wavelength-zone"]
+
+
+def zone_kind(name: str) -> ZoneKind | None:
+    """The kind of a zone by its name: eu-west-1a is an Availability Zone, us-east-1-bos-1a a Local Zone.
+
+    None for what is no zone's name, such as a zone id (euw1-az1).
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
+    """
+    parts = name.split("-")
+    if "wlz" in parts:
+        return "wavelength-zone"
+    if len(parts) == 5 and parts[2].isdigit() and _numbered_letter(parts[4]):
+        return "local-zone"
+    gov = parts[1:2] == ["gov"] or parts[1:2] in (["iso"], ["isob"])
+    if len(parts) == (4 if gov else 3) and _numbered_letter(parts[-1]):
+        return "availability-zone"
+    return None
+
+
+def _numbered_letter(text: str) -> bool:
+    return text[:-1].isdigit() and text[-1:].isalpha() and text[-1:].islower()
