@@ -6,6 +6,14 @@ from bisect import bisect
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from vpcplan.serve.packet import (
+    AUTHORITATIVE,
+    KEPT_OF_QUERY,
+    RECURSION_AVAILABLE,
+    RESPONSE,
+    UDP_PAYLOAD_LIMIT,
+    PacketWriter,
+)
 from vpcplan.serve.reply import Reply, ReplyOutcome, ReplyRecord, ReplySource
 
 if TYPE_CHECKING:
@@ -13,13 +21,10 @@ if TYPE_CHECKING:
 
     from dns.message import Message
 
-UDP_PAYLOAD_LIMIT = 1232
-"""The largest datagram sent: what passes every path without fragments. Source: https://www.dnsflagday.net/2020/"""
-
-CACHED_PACKETS = 50_000
+CACHED_PACKETS = 100_000
 """Distinct query packets whose replies are kept; the cache starts over when it is full."""
 
-CACHED_REPLIES = 50_000
+CACHED_REPLIES = 20_000
 LARGEST_CACHED_PACKET = 512
 ROTATIONS = 16
 """In how many orders the records of one answer are kept ready."""
@@ -200,22 +205,16 @@ def render(
     query: Message, reply: Reply, outcome: ReplyOutcome, answers: tuple[ReplyRecord, ...], limit: int
 ) -> bytes:
     """The reply's packet without its id, truncated and saying so if it would be longer than ``limit``."""
-    import dns.flags
-
-    message = reply_message(query, outcome.status)
-    message.flags &= ~(dns.flags.AA | dns.flags.RA)
-    if outcome.authoritative and not reply.recursive:
-        message.flags |= dns.flags.AA
+    writer = PacketWriter(query)
+    for section, records in enumerate((answers, outcome.authority, outcome.additional)):
+        writer.add(section, records)
+    flags = RESPONSE | (query.flags & KEPT_OF_QUERY)
     if reply.recursive:
-        message.flags |= dns.flags.RA
-    add_records(message, message.answer, answers)
-    add_records(message, message.authority, outcome.authority)
-    add_records(message, message.additional, outcome.additional)
-    if query.edns >= 0:
-        options = reply_options(query, reply, outcome)
-        message.use_edns(0, 0, UDP_PAYLOAD_LIMIT, options=options)
-    # The order is drawn here and not by dnspython, so that a seed decides it.
-    return message.to_wire(max_size=limit, prefer_truncation=True, want_shuffle=False)[2:]
+        flags |= RECURSION_AVAILABLE
+    elif outcome.authoritative:
+        flags |= AUTHORITATIVE
+    options = reply_options(query, reply, outcome) if query.edns >= 0 else None
+    return writer.packet(flags, response_code(outcome.status), limit, options)
 
 
 def reply_options(query: Message, reply: Reply, outcome: ReplyOutcome) -> list[Any]:
@@ -235,49 +234,27 @@ def reply_options(query: Message, reply: Reply, outcome: ReplyOutcome) -> list[A
     return options
 
 
-def add_records(message: Message, section: list[Any], records: tuple[ReplyRecord, ...]) -> None:
-    """Put records into a section of a message, those of one name and type as one set, in the order given."""
-    import dns.name
-    import dns.rdata
-    import dns.rdataclass
-    import dns.rdatatype
-
-    from vpcplan.net.presentation import decimal_escapes, wire_labels
-
-    for record in records:
-        type_ = dns.rdatatype.from_text(record.type)
-        value = decimal_escapes(record.value)
-        rdata = dns.rdata.from_text(dns.rdataclass.IN, type_, value, origin=dns.name.root, relativize=False)
-        name = dns.name.Name(wire_labels(record.name))
-        rrset = message.find_rrset(section, name, dns.rdataclass.IN, type_, rdata.covers(), create=True)
-        rrset.add(rdata, record.ttl)
-
-
-def reply_message(query: Message, status: str) -> Message:
-    """An empty reply to a query: its question as it was written, its RD bit, no answer."""
-    import dns.message
+def response_code(status: str) -> int:
+    """The number of a response code: 3 for NXDOMAIN."""
     import dns.rcode
 
-    message = dns.message.make_response(query, our_payload=UDP_PAYLOAD_LIMIT)
-    message.set_rcode(dns.rcode.from_text(status))
-    return message
+    return int(dns.rcode.from_text(status))
 
 
 def empty_reply(query: Message, status: str) -> bytes:
     """The packet, without its id, of a reply that only says why there is no answer."""
-    import dns.rcode
-
-    message = reply_message(query, status)
-    if query.edns >= 0:
-        message.use_edns(0, 0, UDP_PAYLOAD_LIMIT)
-        # The upper bits of BADVERS are in the OPT record, which use_edns has just made anew.
-        message.set_rcode(dns.rcode.from_text(status))
-    return message.to_wire()[2:]
+    if not query.question:
+        return error_flags(query.flags, status)
+    options: list[Any] | None = [] if query.edns >= 0 else None
+    flags = RESPONSE | (query.flags & KEPT_OF_QUERY)
+    return PacketWriter(query).packet(flags, response_code(status), UDP_PAYLOAD_LIMIT, options)
 
 
 def error_packet(packet: bytes, status: str) -> bytes:
     """A bare header, without its id, for a packet that could not be read: its opcode and RD bit."""
-    import dns.rcode
+    return error_flags(packet[2] << 8, status)
 
-    flags = 0x80 | (packet[2] & 0x79)
-    return bytes((flags, int(dns.rcode.from_text(status)), 0, 0, 0, 0, 0, 0, 0, 0))
+
+def error_flags(flags: int, status: str) -> bytes:
+    """A header without id and question that repeats the opcode and RD bit of a query's flags."""
+    return (RESPONSE | (flags & KEPT_OF_QUERY) | response_code(status)).to_bytes(2, "big") + bytes(8)
