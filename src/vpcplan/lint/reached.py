@@ -4,33 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vpcplan.analysis.reachability.best_flow import best_flow, interface_endpoint
 from vpcplan.analysis.reachability.endpoint import Endpoint, anybody
-from vpcplan.analysis.reachability.flow import run_flow
 from vpcplan.analysis.reachability.question import Question
-from vpcplan.analysis.reachability.trace import goals_of, starts_of
 from vpcplan.net.block import Address
 from vpcplan.net.intervals import Intervals
 
 if TYPE_CHECKING:
-    from vpcplan.analysis.reachability.flow import Flow
     from vpcplan.lint.context import LintContext
     from vpcplan.model.network_interface import NetworkInterface
     from vpcplan.model.topology_index import TopologyIndex
     from vpcplan.net.block import Block
-
-MOST_FLOWS = 8
-"""Pairs of addresses that are tried between two interfaces."""
-
-
-def interface_endpoint(interface: NetworkInterface) -> Endpoint:
-    """An interface as the end of a question."""
-    return Endpoint(
-        text=interface.id,
-        kind="network_interface",
-        name=interface.name,
-        id=interface.id,
-        interfaces=(interface.id,),
-    )
 
 
 def client_in(index: TopologyIndex, block: Block) -> Endpoint:
@@ -39,23 +23,6 @@ def client_in(index: TopologyIndex, block: Block) -> Endpoint:
     if not block.contains_address(block.version, address.value):
         address = Address(block.version, block.first + block.size // 2 + 1)
     return Endpoint(text=f"internet:{address}", kind="internet", name="internet", address=address)
-
-
-def best_flow(
-    index: TopologyIndex, source: Endpoint, destination: Endpoint, question: Question
-) -> Flow | None:
-    """The best flow between two ends, None where no two of their addresses go together."""
-    best: Flow | None = None
-    tried = 0
-    for start in starts_of(index, source, destination, question):
-        for goal in goals_of(index, destination, start):
-            flow = run_flow(index, start, goal, question)
-            tried += 1
-            if best is None or flow.rank < best.rank:
-                best = flow
-            if flow.verdict == "reachable" or tried >= MOST_FLOWS:
-                return best
-    return best
 
 
 def reached_from_internet(

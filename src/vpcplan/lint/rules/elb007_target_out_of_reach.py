@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vpcplan.analysis.reachability.best_flow import best_flow, interface_endpoint
 from vpcplan.analysis.reachability.flow import Flow
 from vpcplan.analysis.reachability.load_balancing import target_interface
 from vpcplan.analysis.reachability.question import Question
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
-from vpcplan.lint.reached import best_flow, interface_endpoint
 from vpcplan.lint.rule import Rule
 from vpcplan.model.load_balancer import LoadBalancer, Target, TargetGroup
 from vpcplan.model.network_interface import NetworkInterface

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vpcplan.analysis.name_words import is_bastion
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.exposed_service import bearer_names
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.lint.words import is_bastion
 from vpcplan.model.instance import Instance
 from vpcplan.model.network_interface import NetworkInterface
 from vpcplan.model.security_group import SecurityGroup, SecurityGroupPeer, SecurityGroupRule

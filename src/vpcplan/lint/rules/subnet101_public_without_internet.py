@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vpcplan.analysis.name_words import says
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.lint.words import says
 from vpcplan.model.subnet import Subnet
 from vpcplan.semantics.route_table import route_table_of
 from vpcplan.semantics.subnet import is_public_subnet

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vpcplan.analysis.name_words import says
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.lint.words import says
 from vpcplan.model.route_table import Route, RouteTable
 from vpcplan.model.subnet import Subnet
 from vpcplan.net.block import ANY_IPV4, ANY_IPV6

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vpcplan.analysis.name_words import is_bastion
+from vpcplan.analysis.tier import tier_of
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.lint.words import is_bastion, words_of
 from vpcplan.model.subnet import Subnet
 
 
@@ -32,23 +33,6 @@ def check(context: LintContext) -> Iterator[Finding]:
                     hint=f"add a subnet of tier {tier} in another Availability Zone",
                     tier=tier,
                 )
-
-
-def tier_of(subnet: Subnet) -> str | None:
-    """The tier of a subnet: as the file says, else the name without its zone (`app-a` in eu-west-1a)."""
-    if subnet.tier is not None:
-        return subnet.tier
-    zone = subnet.availability_zone
-    words = words_of(subnet.name)
-    if zone is None or len(words) < 2:
-        return None
-    endings = (zone[-1:], "".join(zone[-2:]), "az" + zone[-1:])
-    if words[-1] in endings:
-        return "-".join(words[:-1])
-    whole = words_of(zone)
-    if words[-len(whole) :] == whole and len(words) > len(whole):
-        return "-".join(words[: -len(whole)])
-    return None
 
 
 def _works(context: LintContext, members: list[Subnet]) -> bool:

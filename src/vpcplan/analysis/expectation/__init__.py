@@ -1,0 +1,1 @@
+"""What the author of a topology expects of it: statements parsed, and checked through the engines."""

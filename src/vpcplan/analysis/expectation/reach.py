@@ -1,0 +1,230 @@
+"""Checking `can reach` and `cannot reach` through the reachability engine."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from vpcplan.analysis.expectation.members import endpoints_of, everybody, idle_reason
+from vpcplan.analysis.expectation.statement import ReachStatement, Subjects
+from vpcplan.analysis.reachability.best_flow import best_flow
+from vpcplan.analysis.reachability.endpoint import parse_endpoint
+from vpcplan.analysis.reachability.question import Question
+from vpcplan.analysis.reachability.trace import trace
+from vpcplan.analysis.reachability.via import trace_via
+from vpcplan.errors import UsageError
+from vpcplan.net.intervals import format_intervals, intersect_intervals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vpcplan.analysis.reachability.endpoint import Endpoint
+    from vpcplan.analysis.reachability.flow import Flow
+    from vpcplan.analysis.reachability.result import Hop, Trace
+    from vpcplan.analysis.resolution.result import Resolution
+    from vpcplan.model.topology_index import TopologyIndex
+
+MOST_EVIDENCE = 3
+"""Traces that are kept to show why a statement fails."""
+
+
+class Judgement(Struct, frozen=True, kw_only=True):
+    """Whether a statement holds, and if not, why and what shows it."""
+
+    holds: bool
+    reason: str = ""
+    evidence: tuple[Trace, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
+
+
+class ReachJudge:
+    """Judges statements on one topology; ``record`` is told every hop that a flow took."""
+
+    def __init__(self, index: TopologyIndex, record: Callable[[tuple[Hop, ...]], None]) -> None:
+        self.index = index
+        self.record = record
+
+    def judge(
+        self, statement: ReachStatement, *, leave_out: Callable[[Endpoint], bool] | None = None
+    ) -> Judgement | None:
+        """The judgement; None where ``leave_out`` takes every source away.
+
+        Raises:
+            UsageError: a name that nothing has, an empty group, or ends that are out of use.
+        """
+        sources = self._ends(statement.sources)
+        destinations = self._ends(statement.destinations)
+        if leave_out is not None:
+            sources = [source for source in sources if not leave_out(source)]
+            if not sources:
+                return None
+        if statement.negated:
+            return self._cannot(statement, sources, destinations, idle_is_error=leave_out is None)
+        judgement = self._can(statement, sources, destinations)
+        if judgement.holds and statement.only:
+            return self._only(statement, sources, destinations)
+        return judgement
+
+    def _ends(self, subjects: Subjects) -> list[Endpoint]:
+        return endpoints_of(self.index, subjects)
+
+    def _can(
+        self, statement: ReachStatement, sources: list[Endpoint], destinations: list[Endpoint]
+    ) -> Judgement:
+        """Every source (or any) reaches every destination (or any), with all of the traffic asked about."""
+        failures: list[Judgement] = []
+        any_source = statement.sources.quantifier == "any"
+        for source in sources:
+            failed = self._one_source(statement, source, destinations)
+            if failed is None and any_source:
+                return Judgement(holds=True)
+            if failed is not None:
+                failures.append(failed)
+        if not failures:
+            return Judgement(holds=True)
+        reasons = list(dict.fromkeys(failure.reason for failure in failures))
+        more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
+        evidence = tuple(entry for failure in failures for entry in failure.evidence)
+        return Judgement(holds=False, reason=reasons[0] + more, evidence=evidence[:MOST_EVIDENCE])
+
+    def _one_source(
+        self, statement: ReachStatement, source: Endpoint, destinations: list[Endpoint]
+    ) -> Judgement | None:
+        """Why a source does not reach what it should; None if it does."""
+        any_destination = statement.destinations.quantifier == "any"
+        failures = []
+        for destination in destinations:
+            if _same(source, destination):
+                continue
+            failed = self._one_pair(statement, source, destination)
+            if failed is None and any_destination:
+                return None
+            if failed is not None:
+                failures.append(failed)
+        return failures[0] if failures else None
+
+    def _one_pair(
+        self, statement: ReachStatement, source: Endpoint, destination: Endpoint
+    ) -> Judgement | None:
+        for question in statement.questions:
+            verdict = self._verdict(statement, source, destination, question)
+            if verdict != "reachable":
+                shown = self._trace(statement, source, destination, question)
+                asked = _asked(question)
+                because = f": {shown.blockers[0].reason}" if shown.blockers else ""
+                word = "cannot reach" if verdict == "unreachable" else "may or may not reach"
+                return Judgement(
+                    holds=False,
+                    reason=f"{source.name} {word} {destination.name}{asked}{because}",
+                    evidence=(shown,),
+                )
+        return None
+
+    def _verdict(
+        self, statement: ReachStatement, source: Endpoint, destination: Endpoint, question: Question
+    ) -> str:
+        stops = [source, *(parse_endpoint(self.index, hop) for hop in statement.via), destination]
+        worst = "reachable"
+        for start, end in pairwise(stops):
+            flow = self._flow(start, end, question)
+            verdict = "unreachable" if flow is None else flow.verdict
+            if verdict == "unreachable":
+                return verdict
+            if verdict == "unknown":
+                worst = verdict
+        return worst
+
+    def _flow(self, source: Endpoint, destination: Endpoint, question: Question) -> Flow | None:
+        flow = best_flow(self.index, source, destination, question)
+        if flow is not None:
+            self.record(flow.forward + flow.back)
+        return flow
+
+    def _trace(
+        self, statement: ReachStatement, source: Endpoint, destination: Endpoint, question: Question
+    ) -> Trace:
+        if statement.via:
+            hops = [parse_endpoint(self.index, hop) for hop in statement.via]
+            return trace_via(self.index, [source, *hops, destination], question)
+        return trace(self.index, source, destination, question)
+
+    def _cannot(
+        self,
+        statement: ReachStatement,
+        sources: list[Endpoint],
+        destinations: list[Endpoint],
+        *,
+        idle_is_error: bool,
+    ) -> Judgement:
+        """No source reaches any destination with any of the traffic asked about."""
+        if idle_is_error:
+            for endpoint in (*sources, *destinations):
+                reason = idle_reason(self.index, endpoint)
+                if reason is not None:
+                    raise UsageError(f"this checks nothing: {reason}, so nothing reaches it or leaves it")
+        for source in sources:
+            for destination in destinations:
+                if _same(source, destination):
+                    continue
+                for question in statement.questions:
+                    found = self._gets_through(statement, source, destination, question)
+                    if found is not None:
+                        return found
+        return Judgement(holds=True)
+
+    def _gets_through(
+        self, statement: ReachStatement, source: Endpoint, destination: Endpoint, question: Question
+    ) -> Judgement | None:
+        """What gets from one end to the other although nothing should; None if nothing does."""
+        verdict = self._verdict(statement, source, destination, question)
+        asked = _asked(question)
+        if verdict == "unreachable" and question.ports is not None and not statement.via:
+            # A set of ports is unreachable as soon as one of them is; here none of them may get through.
+            open_question = replace(question, ports=None)
+            flow = self._flow(source, destination, open_question)
+            if flow is not None and flow.verdict != "unreachable" and question.protocol is not None:
+                ports = intersect_intervals(flow.traffic.destination_ports(question.protocol), question.ports)
+                if ports:
+                    question, verdict = replace(question, ports=ports), "reachable"
+                    asked = f" on {question.protocol_text} {format_intervals(ports)}"
+        if verdict == "unreachable":
+            return None
+        word = "can reach" if verdict == "reachable" else "may or may not reach"
+        shown = self._trace(statement, source, destination, question)
+        return Judgement(
+            holds=False, reason=f"{source.name} {word} {destination.name}{asked}", evidence=(shown,)
+        )
+
+    def _only(
+        self, statement: ReachStatement, sources: list[Endpoint], destinations: list[Endpoint]
+    ) -> Judgement:
+        """Nobody but the sources reaches the destinations."""
+        allowed = {interface for source in sources for interface in source.interfaces}
+        named = {(source.kind, source.network) for source in sources if not source.interfaces}
+        own = {interface for destination in destinations for interface in destination.interfaces}
+        for other in everybody(self.index):
+            if set(other.interfaces) & (allowed | own) or (other.kind, other.network) in named:
+                continue
+            for destination in destinations:
+                for question in statement.questions:
+                    found = self._gets_through(statement, other, destination, question)
+                    if found is not None:
+                        return found
+        return Judgement(holds=True)
+
+
+def _same(source: Endpoint, destination: Endpoint) -> bool:
+    """Whether both ends are one host: nobody asks whether it reaches itself."""
+    if source.interfaces and destination.interfaces:
+        return set(source.interfaces) == set(destination.interfaces)
+    return False
+
+
+def _asked(question: Question) -> str:
+    if question.protocol is None:
+        return ""
+    ports = "" if question.ports is None else f" {format_intervals(question.ports)}"
+    return f" on {question.protocol_text}{ports}"
