@@ -1,0 +1,168 @@
+"""What holds for every configuration of records, whatever is healthy."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from vpcplan.analysis.resolution.name_index import index_names
+from vpcplan.analysis.resolution.question import Client, Health, Question
+from vpcplan.analysis.resolution.resolve import resolve
+from vpcplan.analysis.resolution.result import Resolution
+from vpcplan.errors import SourceSpan
+from vpcplan.model.health_check import HealthCheck
+from vpcplan.model.hosted_zone import HostedZone
+from vpcplan.model.resource_record_set import (
+    AliasTarget,
+    FailoverPolicy,
+    GeolocationPolicy,
+    LatencyPolicy,
+    MultivaluePolicy,
+    ResourceRecordSet,
+    RoutingPolicy,
+    SimplePolicy,
+    WeightedPolicy,
+)
+from vpcplan.model.route53 import Route53
+from vpcplan.model.topology import Topology
+
+SPAN = SourceSpan("generated.yaml", 1)
+CHECKS = ("a", "b", "c", "d", "e")
+CLIENTS = (
+    Client(),
+    Client(country="FR"),
+    Client(subdivision="US-CA"),
+    Client(region="ap-southeast-2"),
+    Client(location=(48.85, 2.35)),
+)
+
+
+@st.composite
+def policies(draw: st.DrawFn, multivalue: bool) -> list[RoutingPolicy]:
+    """The policies of a group: all of one kind, each place once."""
+    kind = draw(st.sampled_from(["simple", "weighted", "failover", "latency", "geolocation", "multivalue"]))
+    if kind == "weighted" or (kind == "multivalue" and not multivalue):
+        weights = draw(st.lists(st.sampled_from([0, 1, 3, 255]), min_size=1, max_size=4))
+        return [WeightedPolicy(weight) for weight in weights]
+    if kind == "failover":
+        return [FailoverPolicy("primary"), FailoverPolicy("secondary")][: draw(st.integers(1, 2))]
+    if kind == "latency":
+        regions = ["eu-west-1", "us-east-1", "ap-southeast-2"]
+        return [LatencyPolicy(region) for region in regions[: draw(st.integers(1, 3))]]
+    if kind == "geolocation":
+        places = [
+            GeolocationPolicy(),
+            GeolocationPolicy(country="FR"),
+            GeolocationPolicy(continent="NA"),
+            GeolocationPolicy(country="US", subdivision="CA"),
+        ]
+        return list(draw(st.lists(st.sampled_from(places), min_size=1, max_size=4, unique=True)))
+    if kind == "multivalue":
+        return [MultivaluePolicy()] * draw(st.integers(1, 10))
+    return [SimplePolicy()]
+
+
+@st.composite
+def zones(draw: st.DrawFn) -> list[ResourceRecordSet]:
+    """A tree of up to three levels: www, then pools below it, each record with a value of its own."""
+    records: list[ResourceRecordSet] = []
+    values = iter(f"192.0.2.{n}" for n in range(1, 255))
+    levels = [["www"], ["p0", "p1", "p2"], ["q0", "q1"]]
+    for depth, names in enumerate(levels):
+        for name in names:
+            for number, policy in enumerate(draw(policies(multivalue=depth > 0))):
+                below = levels[depth + 1] if depth < 2 and not isinstance(policy, MultivaluePolicy) else []
+                target = draw(st.sampled_from([None, *below]))
+                common: dict[str, Any] = {
+                    "name": f"{name}.example.com",
+                    "type": "A",
+                    "span": SPAN,
+                    "policy": policy,
+                    "set_identifier": None if isinstance(policy, SimplePolicy) else str(number),
+                    "health_check": draw(st.sampled_from([None, *CHECKS])),
+                }
+                if target is None:
+                    records.append(ResourceRecordSet(**common, ttl=60, values=(next(values),)))
+                else:
+                    alias = AliasTarget(
+                        dns_name=f"{target}.example.com",
+                        hosted_zone="Z",
+                        evaluate_target_health=draw(st.booleans()),
+                    )
+                    records.append(ResourceRecordSet(**common, alias_target=alias))
+    return records
+
+
+def ask(records: list[ResourceRecordSet], client: Client, unhealthy: set[str]) -> Resolution:
+    zone = HostedZone(id="Z", name="Z", span=SPAN, domain_name="example.com", records=tuple(records))
+    checks = {
+        check: HealthCheck(id=check, name=check, span=SPAN, type="tcp", port=80, domain_name="x.example.org")
+        for check in CHECKS
+    }
+    topology = Topology(route53=Route53(hosted_zones={"Z": zone}, health_checks=checks))
+    health = Health(checks=dict.fromkeys(unhealthy, "unhealthy"))
+    return resolve(index_names(topology), Question("www.example.com"), client, health)
+
+
+def distribution(resolution: Resolution) -> dict[Any, Fraction]:
+    return {
+        (frozenset(o.answers), o.choose, frozenset(o.of), o.status): o.probability
+        for o in resolution.outcomes
+    }
+
+
+health_states = st.sets(st.sampled_from(CHECKS))
+
+
+@given(zones(), st.sampled_from(CLIENTS), health_states)
+@settings(max_examples=300, deadline=None)
+def test_probabilities_sum_to_one(
+    records: list[ResourceRecordSet], client: Client, unhealthy: set[str]
+) -> None:
+    resolution = ask(records, client, unhealthy)
+    assert sum(outcome.probability for outcome in resolution.outcomes) == 1
+    assert all(outcome.probability > 0 for outcome in resolution.outcomes)
+
+
+@given(zones(), st.sampled_from(CLIENTS), health_states, st.randoms(use_true_random=False))
+@settings(max_examples=200, deadline=None)
+def test_the_order_of_records_does_not_matter(
+    records: list[ResourceRecordSet], client: Client, unhealthy: set[str], random: Any
+) -> None:
+    shuffled = list(records)
+    random.shuffle(shuffled)
+    assert distribution(ask(records, client, unhealthy)) == distribution(ask(shuffled, client, unhealthy))
+
+
+def record_share(resolution: Resolution, record: ResourceRecordSet) -> Fraction:
+    (value,) = record.values
+    return sum(
+        (
+            outcome.probability * (Fraction(outcome.choose or 1, len(outcome.of)) if outcome.of else 1)
+            for outcome in resolution.outcomes
+            if any(answer.value == value for answer in (*outcome.answers, *outcome.of))
+        ),
+        Fraction(0),
+    )
+
+
+@given(zones(), st.sampled_from(CLIENTS), health_states, st.data())
+@settings(max_examples=300, deadline=None)
+def test_a_record_never_gains_by_becoming_unhealthy_unless_nobody_is_healthy(
+    records: list[ResourceRecordSet], client: Client, unhealthy: set[str], data: st.DataObject
+) -> None:
+    leaves = [number for number, record in enumerate(records) if record.values]
+    number = data.draw(st.sampled_from(leaves))
+    own = structs.replace(records[number], health_check="own")
+    changed = [*records[:number], own, *records[number + 1 :]]
+    before = ask(changed, client, unhealthy)
+    after = ask(changed, client, {*unhealthy, "own"})
+    nobody_healthy = any(
+        step.kind == "policy" and "no record is healthy" in step.reason for step in after.steps
+    )
+    if not nobody_healthy:
+        assert record_share(after, own) <= record_share(before, own)
