@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from vpcplan.report.topology_names import IN_VPC, Names
+from vpcplan.report.topology_yaml_dns import route53_yaml
 from vpcplan.report.topology_yaml_filters import (
     network_acl_yaml,
     route_table_yaml,
@@ -66,6 +67,7 @@ def render_topology(topology: Topology, names: Names | None = None) -> str:
     _add(sections, "direct_connect_gateways", names, topology, lambda each: direct_connect_yaml(names, each))
     _add(sections, "prefix_lists", names, topology, prefix_list_yaml)
     sections |= _block_public_access(topology, names)
+    sections |= route53_yaml(topology, names)
     body |= {key: value for key, value in sections.items() if value}
     return _spaced(render_yaml(body))
 
