@@ -62,6 +62,16 @@ def test_nouns_and_names(topology):
     assert values("show", "sg", "shop/w") == ["shop/web"]
 
 
+def test_ends_of_a_trace_by_short_name_and_by_id(topology):
+    assert values("trace", "web") == ["web-1"]
+    assert values("trace", "internet", "shop/w") == ["shop/web-1", "shop/web-1/eth0"]
+
+
+def test_rules_only_where_rules_are_meant():
+    assert "SG001" in values("lint", "--select", "SG")
+    assert "SG_HAS_NO_RULES" not in values("lint", "--select", "SG")
+
+
 def test_names_of_the_file_that_was_given(topology, tmp_path):
     (tmp_path / "other.yaml").write_text(TOPOLOGY.replace("shop", "other"))
     assert values("show", "-f", "other.yaml", "sg", "other/w") == ["other/web"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import redirect_stderr
 from io import StringIO
 from itertools import pairwise
@@ -14,6 +15,8 @@ from vpcplan.cli.app import build_application, load_command
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from vpcplan.model.resource import Resource
+    from vpcplan.model.route53 import Route53
     from vpcplan.model.topology import Topology
 
 Candidates = list[tuple[str, str]]
@@ -30,11 +33,11 @@ def select_candidates(words: Sequence[str]) -> Candidates:
     *typed, current = words or [""]
     current = "" if current == '""' else current
     command, rest = _command_of(build_application(), typed)
-    return [
-        (value, " ".join(help_text.split()))
-        for value, help_text in _following(command, rest, current)
-        if value.startswith(current) and value.isprintable()
-    ]
+    found: dict[str, str] = {}
+    for value, help_text in _following(command, rest, current):
+        if value.startswith(current) and value.isprintable():
+            found.setdefault(value, " ".join(help_text.split()))
+    return list(found.items())
 
 
 def _command_of(command: Any, typed: Sequence[str]) -> tuple[Any, list[str]]:
@@ -106,8 +109,8 @@ def _values(parameter: Any, rest: Sequence[str], positional: Sequence[str]) -> I
     if choices is not None:
         yield from ((str(getattr(choice, "value", choice)), "") for choice in choices)
         return
-    if parameter.name == "name":
-        yield from _names(rest, positional)
+    if parameter.name == "resource":
+        yield from _named(rest, positional)
     elif (source := _SOURCES.get(parameter.name)) is not None:
         yield from source(rest)
 
@@ -129,11 +132,19 @@ def _endpoints(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
     """What a trace can start or end at."""
     yield "internet", "any address of the internet"
     topology = _topology(rest)
-    if topology is None:
-        return
-    for kind in ("instances", "load_balancers", "vpc_endpoints", "networks", "network_interfaces"):
-        for item in getattr(topology, kind).values():
-            yield item.id, item.name if item.name != item.id else kind.replace("_", " ").removesuffix("s")
+    if topology is not None:
+        kinds = ("instances", "load_balancers", "vpc_endpoints", "networks", "network_interfaces")
+        yield from _called([(kind, item) for kind in kinds for item in getattr(topology, kind).values()])
+
+
+def _called(items: Sequence[tuple[str, Resource]]) -> Iterator[tuple[str, str]]:
+    """What each resource can be called: its short name where only one of its kind has it, and its id."""
+    names = Counter((kind, item.name) for kind, item in items)
+    for kind, item in items:
+        what = kind.replace("_", " ").removesuffix("s")
+        if names[kind, item.name] == 1 and item.name != item.id:
+            yield item.name, f"{what} {item.id}"
+        yield item.id, what if item.name in item.id else f"{what} {item.name}"
 
 
 def _resources(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -141,9 +152,13 @@ def _resources(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
 
     topology = _topology(rest)
     if topology is not None:
-        for kind in KINDS:
-            for item in getattr(topology, kind).values():
-                yield item.id, kind.replace("_", " ").removesuffix("s")
+        yield from _called([(kind, item) for kind in KINDS for item in getattr(topology, kind).values()])
+
+
+def _vpcs(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    topology = _topology(rest)
+    if topology is not None:
+        yield from _called([("vpcs", item) for item in topology.vpcs.values()])
 
 
 def _nouns(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -153,8 +168,8 @@ def _nouns(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield from ((alias.replace("_", "-"), kind.replace("_", " ")) for alias, kind in ALIASES.items())
 
 
-def _names(rest: Sequence[str], positional: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The names of resources of the kind that the first word says."""
+def _named(rest: Sequence[str], positional: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The resources of the kind that the first word says."""
     from vpcplan.analysis.inventory import parse_kind
     from vpcplan.errors import UsageError
 
@@ -165,15 +180,40 @@ def _names(rest: Sequence[str], positional: Sequence[str]) -> Iterator[tuple[str
         kind = parse_kind(positional[0])
     except UsageError:
         return
-    yield from (
-        (item.id, item.name if item.name != item.id else "") for item in getattr(topology, kind).values()
-    )
+    yield from _called([(kind, item) for item in getattr(topology, kind).values()])
+
+
+def _route53(rest: Sequence[str]) -> Route53 | None:
+    topology = _topology(rest)
+    return topology.route53 if topology is not None else None
+
+
+def _domain_names(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if (route53 := _route53(rest)) is not None:
+        for zone in route53.hosted_zones.values():
+            yield from ((record.name, f"{record.type} in {zone.name}") for record in zone.records)
+
+
+def _zones(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if (route53 := _route53(rest)) is not None:
+        yield from ((zone.name, "private" if zone.private else "") for zone in route53.hosted_zones.values())
+
+
+def _health_checks(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if (route53 := _route53(rest)) is not None:
+        yield from ((check.name, "health check") for check in route53.health_checks.values())
 
 
 def _codes(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
     from vpcplan.report.explain import explanation_entries
 
     yield from ((entry.code, entry.title) for entry in explanation_entries().values())
+
+
+def _rules(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    from vpcplan.lint.registry import all_rules
+
+    yield from ((rule.id, rule.summary) for rule in all_rules())
 
 
 _SOURCES: dict[str, Callable[[Sequence[str]], Iterator[tuple[str, str]]]] = {
@@ -186,9 +226,16 @@ _SOURCES: dict[str, Callable[[Sequence[str]], Iterator[tuple[str, str]]]] = {
     "avoid": _resources,
     "through": _resources,
     "noun": _nouns,
+    "vpc": _vpcs,
     "code": _codes,
-    "select": _codes,
-    "ignore": _codes,
-    "extend_select": _codes,
+    "select": _rules,
+    "ignore": _rules,
+    "extend_select": _rules,
+    "words": _domain_names,
+    "name": _domain_names,
+    "zone": _zones,
+    "unhealthy": _health_checks,
+    "healthy": _health_checks,
+    "insufficient_data": _health_checks,
 }
 """Where the values of a parameter come from, by the parameter's name in whichever command."""

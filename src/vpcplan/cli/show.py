@@ -24,14 +24,14 @@ def show(
             help="subnets, sg, rt, nacl, eni, tgw …, expectations, notices. Left out: an overview.",
         ),
     ] = None,
-    name: Annotated[
+    resource: Annotated[
         str | None, typer.Argument(metavar="NAME", help="One resource: its name, vpc/name or AWS id.")
     ] = None,
     used_by: Annotated[
         bool, typer.Option("--used-by", help="What refers to the resource, and where.")
     ] = False,
     vpc: Annotated[str | None, typer.Option("--vpc", metavar="VPC", help="Only what is in this VPC.")] = None,
-    select: Annotated[
+    selectors: Annotated[
         list[str] | None,
         typer.Option(
             "--selector", "-l", metavar="KEY=VALUE", help="Only with this tag or field, such as tier=web."
@@ -57,14 +57,14 @@ def show(
     from vpcplan.analysis.inventory import parse_kind, select_resources
 
     kind = parse_kind(noun)
-    items = _narrowed(topology, select_resources(topology, kind, name), vpc, select or ())
+    items = _narrowed(topology, select_resources(topology, kind, resource), vpc, selectors or ())
     if used_by:
-        _show_references(topology, kind, items, name, format_)
+        _show_references(topology, kind, items, resource, format_)
     elif format_ in ("json", "yaml"):
         from vpcplan.report.show import plain_value
 
         _print_data({kind: [plain_value(item) for item in items]}, format_)
-    elif name is not None and format_ == "table":
+    elif resource is not None and format_ == "table":
         from vpcplan.report.show import print_resource
 
         for index, item in enumerate(items):
