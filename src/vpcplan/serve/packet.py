@@ -6,6 +6,7 @@ dnspython's own renderer takes four times as long as everything else that a new 
 from __future__ import annotations
 
 from functools import lru_cache
+from socket import AF_INET, AF_INET6, inet_pton
 from struct import Struct as Layout
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,9 @@ KEPT_OF_QUERY = 0x7900
 POINTER = 0xC000
 LAST_POINTER = 0x3FFF
 OPT, INTERNET = 41, 1
+ADDRESS_TYPES = {"A": (1, AF_INET), "AAAA": (28, AF_INET6)}
+"""Number and address family: most records are these, and dnspython's way takes twenty times as long."""
+
 _HEADER, _RECORD, _OPT, _PAIR = Layout("!HHHHH"), Layout("!HHIH"), Layout("!BHHIH"), Layout("!HH")
 _POINTER = Layout("!H")
 
@@ -90,6 +94,9 @@ def record_data(type_: str, value: str) -> tuple[int, bytes]:
     import dns.rdata
     import dns.rdatatype
 
+    if type_ in ADDRESS_TYPES:
+        number, family = ADDRESS_TYPES[type_]
+        return number, inet_pton(family, value)
     number = dns.rdatatype.from_text(type_)
     text = decimal_escapes(value)
     rdata = dns.rdata.from_text("IN", number, text, origin=dns.name.root, relativize=False)
