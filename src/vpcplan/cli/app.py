@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "trace": ("vpcplan.cli.trace", "trace", "Can this reach that, and if not, exactly why?", ASK),
     "dns": ("vpcplan.cli.dns", "app", "What Route 53 answers, for whom, and why.", ASK),
     "lint": ("vpcplan.cli.lint", "lint", "Find mistakes in files, with line, reason and fix.", CHECK),
+    "test": ("vpcplan.cli.test", "run_tests", "Check the `expect:` statements.", CHECK),
     "explain": ("vpcplan.cli.explain", "explain", "Explain a code: what it means and how to fix it.", CHECK),
     "cidr": ("vpcplan.cli.cidr", "app", "Calculate, plan, check and map addresses.", PLAN),
     "init": ("vpcplan.cli.init", "init", "Write a commented topology to start from.", FILES),

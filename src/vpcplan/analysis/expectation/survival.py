@@ -98,8 +98,7 @@ class SurvivalJudge:
             return bool(found) and all(interfaces[entry].subnet in subnets for entry in found)
 
         judge = ReachJudge(self._after(loss), self.record)
-        judgement = judge.judge(statement, leave_out=is_lost)
-        return judgement
+        return judge.judge(statement, leave_out=is_lost)
 
     def _resolves(self, statement: ResolveStatement, losses: tuple[Loss, ...]) -> Judgement:
         names = self._name_index()
