@@ -19,7 +19,7 @@ def find_health_check_problems(checks: Mapping[str, HealthCheck]) -> Iterator[Pr
     for check in checks.values():
         for message, hint in _check(check):
             yield Problem(
-                message=f"health check {check.name}: {message}", span=check.span, hint=hint, rule="R53130"
+                message=f"health check {check.name}: {message}", span=check.span, hint=hint, rule="R53006"
             )
     yield from _child_problems(checks)
 
@@ -61,7 +61,7 @@ def _child_problems(checks: Mapping[str, HealthCheck]) -> Iterator[Problem]:
                 done.add(node)
             elif child in path:
                 loop = " → ".join(checks[i].name for i in (*path[path.index(child) :], child))
-                yield Problem(message=f"health check loop: {loop}", span=checks[node].span, rule="R53131")
+                yield Problem(message=f"health check loop: {loop}", span=checks[node].span, rule="R53006")
             elif child in checks and child not in done:
                 stack.append((child, iter(checks[child].children)))
                 path.append(child)

@@ -59,18 +59,18 @@ def _check_place(zone: HostedZone, record: ResourceRecordSet) -> Iterator[Findin
     """
     if not is_at_or_below(record.name, zone.domain_name):
         yield (
-            "R53101",
+            "R53005",
             f"record {record.name} is not in zone {zone.domain_name}",
             f"end it in {zone.domain_name}",
         )
     if record.type not in RECORD_TYPES:
         yield (
-            "R53102",
+            "R53005",
             f"Route 53 has no record type {record.type}",
             f"its types are {', '.join(RECORD_TYPES)}",
         )
     if record.type == "NS" and record.name.startswith("*."):
-        yield "R53103", f"{record.label}: a wildcard cannot have NS records", "name each subdomain"
+        yield "R53005", f"{record.label}: a wildcard cannot have NS records", "name each subdomain"
 
 
 def _check_content(zone: HostedZone, record: ResourceRecordSet) -> Iterator[Finding]:
@@ -80,28 +80,28 @@ def _check_content(zone: HostedZone, record: ResourceRecordSet) -> Iterator[Find
     """
     if record.alias_target is not None:
         if record.ttl is not None:
-            yield "R53104", f"{record.label}: an alias record has no TTL of its own", "leave out the TTL"
+            yield "R53005", f"{record.label}: an alias record has no TTL of its own", "leave out the TTL"
         if record.values:
-            yield "R53105", f"{record.label} has an alias target and values", "keep one of them"
+            yield "R53005", f"{record.label} has an alias target and values", "keep one of them"
         if record.type in ("NS", "SOA"):
-            yield "R53106", f"{record.label}: an {record.type} record cannot be an alias", "write its values"
+            yield "R53005", f"{record.label}: an {record.type} record cannot be an alias", "write its values"
         if isinstance(record.policy, MultivaluePolicy):
             message = f"{record.label}: a multivalue answer record cannot be an alias"
-            yield "R53107", message, "write its value, or use weighted routing"
+            yield "R53005", message, "write its value, or use weighted routing"
         return
     if not record.values:
-        yield "R53105", f"{record.label} has neither values nor an alias target", "write one of them"
+        yield "R53005", f"{record.label} has neither values nor an alias target", "write one of them"
     if record.ttl is None:
-        yield "R53104", f"{record.label} has no TTL", "write a TTL in seconds, such as 300"
+        yield "R53005", f"{record.label} has no TTL", "write a TTL in seconds, such as 300"
     elif not 0 <= record.ttl <= MAX_TTL:
-        yield "R53104", f"{record.label}: the TTL {record.ttl} is not 0 to {MAX_TTL}", None
+        yield "R53005", f"{record.label}: the TTL {record.ttl} is not 0 to {MAX_TTL}", None
     if record.type == "CNAME" and len(record.values) > 1:
         message = f"{record.label} has {len(record.values)} values; a CNAME has one"
-        yield "R53108", message, "use weighted records for several"
+        yield "R53005", message, "use weighted records for several"
     for value in record.values:
         problem = find_value_problem(record.type, value)
         if problem is not None:
-            yield "R53109", f"{record.label}: {problem}", None
+            yield "R53005", f"{record.label}: {problem}", None
 
 
 def _check_policy(zone: HostedZone, record: ResourceRecordSet) -> Iterator[Finding]:
@@ -113,27 +113,27 @@ def _check_policy(zone: HostedZone, record: ResourceRecordSet) -> Iterator[Findi
     if isinstance(record.policy, SimplePolicy):
         if record.set_identifier is not None and record.traffic_policy_instance is None:
             message = f"{record.label} has a set identifier but no routing policy"
-            yield "R53110", message, "leave out the set identifier, or write the policy"
+            yield "R53005", message, "leave out the set identifier, or write the policy"
         return
     if not record.set_identifier:
-        yield "R53110", f"{record.label}: a {name} record needs a set identifier", "name it, such as blue"
+        yield "R53005", f"{record.label}: a {name} record needs a set identifier", "name it, such as blue"
     elif len(record.set_identifier) > MAX_SET_IDENTIFIER:
         message = f"{record.label}: the set identifier is longer than {MAX_SET_IDENTIFIER} characters"
-        yield "R53110", message, None
+        yield "R53005", message, None
     if record.type in ("NS", "SOA"):
-        yield "R53111", f"{record.label}: {record.type} records take the simple policy only", None
+        yield "R53005", f"{record.label}: {record.type} records take the simple policy only", None
     if record.type == "CNAME" and isinstance(record.policy, MultivaluePolicy):
-        yield "R53111", f"{record.label}: a CNAME cannot have the multivalue answer policy", "use weighted"
+        yield "R53005", f"{record.label}: a CNAME cannot have the multivalue answer policy", "use weighted"
     if zone.private and isinstance(record.policy, (GeoproximityPolicy, IpBasedPolicy)):
         message = f"{record.label}: a private zone does not take {name} records"
-        yield "R53112", message, "it takes simple, weighted, failover, latency, geolocation and multivalue"
+        yield "R53005", message, "it takes simple, weighted, failover, latency, geolocation and multivalue"
     yield from _check_policy_values(record)
 
 
 def _check_policy_values(record: ResourceRecordSet) -> Iterator[Finding]:
     match record.policy:
         case WeightedPolicy(weight=weight) if not 0 <= weight <= MAX_WEIGHT:
-            yield "R53113", f"{record.label}: the weight {weight} is not 0 to {MAX_WEIGHT}", None
+            yield "R53005", f"{record.label}: the weight {weight} is not 0 to {MAX_WEIGHT}", None
         case GeolocationPolicy():
             yield from _check_geolocation(record, record.policy)
         case GeoproximityPolicy():
@@ -148,20 +148,20 @@ def _check_geolocation(record: ResourceRecordSet, policy: GeolocationPolicy) -> 
     Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_GeoLocation.html
     """
     if policy.continent is not None and policy.country is not None:
-        yield "R53114", f"{record.label} has a continent and a country", "keep one of them"
+        yield "R53005", f"{record.label} has a continent and a country", "keep one of them"
     elif policy.continent is not None and continent_place(policy.continent) is None:
         message = f"{record.label}: {policy.continent} is no continent of Route 53"
-        yield "R53114", message, "its continents are AF, AN, AS, EU, NA, OC, SA"
+        yield "R53005", message, "its continents are AF, AN, AS, EU, NA, OC, SA"
     elif policy.subdivision is not None and policy.country is None:
-        yield "R53114", f"{record.label} has a subdivision without a country", "write the country too"
+        yield "R53005", f"{record.label} has a subdivision without a country", "write the country too"
     elif policy.country is not None and country_place(policy.country) is None:
         message = f"{record.label}: {policy.country} is no country of Route 53"
-        yield "R53114", message, "write an ISO 3166-1 code of two letters, such as GB"
+        yield "R53005", message, "write an ISO 3166-1 code of two letters, such as GB"
     elif policy.subdivision is not None:
         code = f"{policy.country}-{policy.subdivision}"
         if subdivision_place(code) is None:
             message = f"{record.label}: {code} is no subdivision of Route 53"
-            yield "R53114", message, "it has the states of US and the regions of UA"
+            yield "R53005", message, "it has the states of US and the regions of UA"
 
 
 def _check_geoproximity(record: ResourceRecordSet, policy: GeoproximityPolicy) -> Iterator[Finding]:
@@ -172,14 +172,14 @@ def _check_geoproximity(record: ResourceRecordSet, policy: GeoproximityPolicy) -
     places = [policy.region, policy.local_zone_group, policy.coordinates]
     if sum(place is not None for place in places) != 1:
         message = f"{record.label} needs one of a Region, a Local Zone group and coordinates"
-        yield "R53115", message, None
+        yield "R53005", message, None
     if policy.coordinates is not None:
         latitude, longitude = policy.coordinates
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
             message = f"{record.label}: {latitude:g}, {longitude:g} is no latitude and longitude"
-            yield "R53115", message, "-90 to 90 and -180 to 180"
+            yield "R53005", message, "-90 to 90 and -180 to 180"
     if not -99 <= policy.bias <= 99:
-        yield "R53115", f"{record.label}: the bias {policy.bias} is not -99 to 99", None
+        yield "R53005", f"{record.label}: the bias {policy.bias} is not -99 to 99", None
 
 
 _RECORD_CHECKS: tuple[Callable[[HostedZone, ResourceRecordSet], Iterator[Finding]], ...] = (
@@ -205,7 +205,7 @@ def _cname_problems(
             message=f"a CNAME cannot be at the apex of zone {zone.domain_name}",
             span=first.span,
             hint="use an alias record",
-            rule="R53116",
+            rule="R53001",
         )
     others = [record for type_, group in types.items() if type_ != "CNAME" for record in group]
     if others and name != zone.domain_name:
@@ -213,7 +213,7 @@ def _cname_problems(
             message=f"{name} has a CNAME and records of type {', '.join(t for t in types if t != 'CNAME')}",
             span=first.span,
             hint="a CNAME stands alone at its name",
-            rule="R53117",
+            rule="R53002",
             related=tuple((f"{record.label} is here", record.span) for record in others[:3]),
         )
 
@@ -228,22 +228,22 @@ def _group_problems(group: list[ResourceRecordSet]) -> Iterator[Problem]:
     policies = dict.fromkeys(policy_name(record) for record in group)
     if len(policies) > 1:
         other = next(record for record in group if policy_name(record) != policy_name(first))
-        yield _pair(other, first, f"{what} has records of two policies: {', '.join(policies)}", "R53118")
+        yield _pair(other, first, f"{what} has records of two policies: {', '.join(policies)}", "R53004")
         return
     if isinstance(first.policy, SimplePolicy):
-        yield _pair(group[1], first, f"{what} is there twice", "R53119")
+        yield _pair(group[1], first, f"{what} is there twice", "R53004")
         return
-    yield from _duplicates(group, lambda r: r.set_identifier, "set identifier", "R53120")
+    yield from _duplicates(group, lambda r: r.set_identifier, "set identifier", "R53004")
     key = _place_key(first)
     if key is not None:
-        yield from _duplicates(group, key, "place", "R53121")
+        yield from _duplicates(group, key, "place", "R53004")
     if isinstance(first.policy, IpBasedPolicy):
         for record in group[1:]:
             if (
                 isinstance(record.policy, IpBasedPolicy)
                 and record.policy.collection != first.policy.collection
             ):
-                yield _pair(record, first, f"{what} names two CIDR collections", "R53122")
+                yield _pair(record, first, f"{what} names two CIDR collections", "R53004")
                 return
 
 
@@ -332,7 +332,7 @@ def _loops_from(
             loop = [name for name, _ in path[path.index(target) :]]
             message = f"alias loop: {' → '.join([*loop, target[0]])}"
             yield Problem(
-                message=message, span=record.span, rule="R53123", hint="let one of them hold values"
+                message=message, span=record.span, rule="R53003", hint="let one of them hold values"
             )
         elif target not in done:
             stack.append((target, iter(targets.get(target, {}).items())))

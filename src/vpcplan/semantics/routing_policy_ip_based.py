@@ -72,13 +72,13 @@ def find_collection_problems(collection: CidrCollection) -> Iterator[Problem]:
         what = f"location {location.name} of CIDR collection {collection.name}"
         if location.name == DEFAULT_LOCATION:
             message = f"{what}: * is the default location and has no blocks"
-            yield Problem(message=message, span=location.span, rule="R53140", hint="leave it out")
+            yield Problem(message=message, span=location.span, rule="R53006", hint="leave it out")
         for block in location.cidr_blocks:
             limit = MAX_PREFIX_LENGTH[block.version]
             if not 1 <= block.prefix_length <= limit:
                 message = f"{what}: {block} is not /1 to /{limit}"
                 hint = "use the default location * for everywhere" if block.prefix_length == 0 else None
-                yield Problem(message=message, span=location.span, rule="R53140", hint=hint)
+                yield Problem(message=message, span=location.span, rule="R53006", hint=hint)
             if seen.setdefault(block, location.name) != location.name:
                 message = f"{what}: {block} is in location {seen[block]} already"
-                yield Problem(message=message, span=location.span, rule="R53140")
+                yield Problem(message=message, span=location.span, rule="R53006")

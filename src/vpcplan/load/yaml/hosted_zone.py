@@ -140,12 +140,12 @@ def _check_alias_target(
     if not is_at_or_below(name, zone.domain_name):
         message = f"{record.label}: alias target {name} is in another zone"
         hint = "an alias leads to a record of its own zone, or to an AWS resource; use a CNAME"
-        rule = "R53125"
+        rule = "R53005"
     elif here:
         message = (
             f"{record.label}: alias target {name} has {', '.join(sorted(here))} but no {record.type} record"
         )
-        rule = "R53126"
+        rule = "R53005"
         hint = f"an alias has the type of its target: add an {record.type} record there"
     else:
         message = f"{record.label}: alias target {name} does not exist"

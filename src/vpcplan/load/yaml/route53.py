@@ -87,7 +87,7 @@ def read_domain_name(loading: Loading, node: Scalar) -> str | None:
     try:
         return parse_domain_name(node.text)
     except DomainNameError as error:
-        loading.problem(node, str(error).replace("'", "`"), rule="R53124")
+        loading.problem(node, str(error).replace("'", "`"), rule="R53005")
         return None
 
 
