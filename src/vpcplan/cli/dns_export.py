@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vpcplan.cli.options import Colour, Files, Output, Quiet, StdinFilename, load, write_atomically
-from vpcplan.errors import UsageError
+from vpcplan.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
     from vpcplan.model.hosted_zone import HostedZone
@@ -26,9 +26,24 @@ def export(
 ) -> int:
     """Write a hosted zone as a BIND zone file: simple records exactly, the rest as comments that say why."""
     topology = load(files, quiet=quiet, stdin_filename=stdin_filename)
+    from msgspec.structs import replace
+
+    from vpcplan.analysis.resolution.name_index import index_names
     from vpcplan.report.zone_file import render_zone_file
 
-    text = render_zone_file(find_zone(topology, zone))
+    found = find_zone(topology, zone)
+    if not found.records_known:
+        raise InputError(
+            Problem(
+                message=f"the records of zone {found.domain_name} are not described",
+                span=found.span,
+                hint=f"add what `aws route53 list-resource-record-sets --hosted-zone-id {found.id}` prints",
+            )
+        )
+    # The index has the records of traffic policies as well.
+    by_name = index_names(topology).records(found).by_name
+    records = tuple(each for types in by_name.values() for group in types.values() for each in group)
+    text = render_zone_file(replace(found, records=records))
     typer.echo(text, nl=False)
     if output is not None:
         write_atomically(output, text)

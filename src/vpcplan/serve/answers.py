@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from vpcplan.analysis.resolution.name_index import index_names
 from vpcplan.analysis.resolution.question import Client, Health, Question
 from vpcplan.analysis.resolution.resolve import resolve
 from vpcplan.analysis.resource_address import resource_addresses
-from vpcplan.net.block import parse_block
+from vpcplan.net.block import Block, parse_block
 from vpcplan.net.domain_name import DomainNameError, parse_domain_name
 from vpcplan.net.presentation import octal_escapes
 from vpcplan.semantics.alias_target import ALIAS_TTL
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from vpcplan.analysis.resolution.result import Answer, Outcome, Resolution
     from vpcplan.model.hosted_zone import HostedZone
     from vpcplan.model.topology import Topology
-    from vpcplan.net.block import Block
 
 VARIES_BY_CLIENT = frozenset({"geolocation", "geoproximity", "latency", "ip_based"})
 """The routing policies that ask where the client is."""
@@ -34,14 +34,11 @@ Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.
 """
 
 
-class SubnetClient:
+class SubnetClient(Struct, frozen=True):
     """A client subnet that stands for a client: ``203.0.113.0/24`` for one in FR, say."""
 
-    __slots__ = ("block", "client")
-
-    def __init__(self, block: Block, client: Client) -> None:
-        self.block = block
-        self.client = client
+    block: Block
+    client: Client
 
 
 class TopologyAnswers:
