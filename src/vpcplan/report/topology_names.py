@@ -88,7 +88,7 @@ class Names:
         if kind == "security_groups" and resource.id == vpc.default_security_group:
             return "default"
         if kind == "route_tables" and resource.id == vpc.main_route_table:
-            unnamed = resource.name == resource.id or " " in resource.name
+            unnamed = resource.name in (resource.id, "main") or " " in resource.name
             return "main" if unnamed else None
         return None
 

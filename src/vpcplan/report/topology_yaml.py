@@ -15,6 +15,7 @@ from vpcplan.report.topology_yaml_filters import (
 )
 from vpcplan.report.topology_yaml_interfaces import (
     instance_yaml,
+    is_listeners_own,
     is_written_elsewhere,
     load_balancer_yaml,
     lone_interface_yaml,
@@ -131,16 +132,25 @@ def vpc_yaml(topology: Topology, names: Names, vpc: Vpc) -> dict[str, Any]:
         gateways = _in_vpc(getattr(topology, kind).values(), vpc)
         if len(gateways) >= 1 and getattr(gateways[0], "state", "available") == "available":
             made[key] = names.key(kind, gateways[0].id)
+    own = {
+        id
+        for balancer in topology.load_balancers.values()
+        for listener in balancer.listeners
+        for id in listener.target_groups
+        if is_listeners_own(topology, balancer, listener, id)
+    }
     makers: dict[str, Make] = {
         "subnets": lambda each: _subnet(topology, names, vpc, each),
-        "nat_gateways": lambda each: nat_gateway_yaml(names, vpc, each),
+        "nat_gateways": lambda each: nat_gateway_yaml(topology, names, vpc, each),
         "route_tables": lambda each: route_table_yaml(topology, names, vpc, each),
         "network_acls": lambda each: network_acl_yaml(vpc, each),
         "security_groups": lambda each: security_group_yaml(names, vpc, each),
         "instances": lambda each: instance_yaml(topology, names, vpc, each),
         "network_interfaces": lambda each: _lone(topology, names, vpc, each),
         "load_balancers": lambda each: load_balancer_yaml(topology, names, vpc, each),
-        "target_groups": lambda each: target_group_yaml(topology, names, vpc, each),
+        "target_groups": lambda each: (
+            None if each.id in own else target_group_yaml(topology, names, vpc, each)
+        ),
         "vpc_endpoints": lambda each: vpc_endpoint_yaml(topology, names, vpc, each),
     }
     for kind, make in makers.items():

@@ -121,8 +121,15 @@ def lone_interface_yaml(
     return made
 
 
-def nat_gateway_yaml(names: Names, vpc: Vpc, gateway: NatGateway) -> dict[str, Any]:
+def nat_gateway_yaml(topology: Topology, names: Names, vpc: Vpc, gateway: NatGateway) -> dict[str, Any]:
     """``{subnet: public-a, public_ip: 198.51.100.10}``."""
+    assumed = {
+        entry.address
+        for address in gateway.addresses
+        if (interface := topology.network_interfaces.get(address.network_interface or "")) is not None
+        for entry in interface.addresses
+        if entry.assumed
+    }
     made: dict[str, Any] = {}
     if gateway.subnet is not None and names.known("subnets", gateway.subnet):
         made["subnet"] = names.reference("subnets", gateway.subnet, vpc.id)
@@ -132,7 +139,7 @@ def nat_gateway_yaml(names: Names, vpc: Vpc, gateway: NatGateway) -> dict[str, A
         {
             key: str(value)
             for key, value in (
-                ("private_ip", each.private_ip),
+                ("private_ip", each.private_ip if each.private_ip not in assumed else None),
                 ("public_ip", each.public_ip),
                 ("az", each.availability_zone if gateway.subnet is None else None),
             )
@@ -229,20 +236,30 @@ def load_balancer_yaml(topology: Topology, names: Names, vpc: Vpc, balancer: Loa
     if not balancer.listeners_known:
         made["listeners_known"] = False
     elif balancer.listeners:
-        made["listeners"] = _listeners(names, vpc, balancer)
+        made["listeners"] = _listeners(topology, names, vpc, balancer)
     return made
 
 
-def _listeners(names: Names, vpc: Vpc, balancer: LoadBalancer) -> Any:
-    listed = [(listener.port, _listener(names, vpc, listener)) for listener in balancer.listeners]
+def _listeners(topology: Topology, names: Names, vpc: Vpc, balancer: LoadBalancer) -> Any:
+    listed = [
+        (listener.port, _listener(topology, names, vpc, balancer, listener))
+        for listener in balancer.listeners
+    ]
     if len({port for port, _ in listed}) == len(listed):
         return dict(listed)
     return [Flow({"port": port, **listener}) for port, listener in listed]
 
 
-def _listener(names: Names, vpc: Vpc, listener: Listener) -> dict[str, Any]:
+def _listener(
+    topology: Topology, names: Names, vpc: Vpc, balancer: LoadBalancer, listener: Listener
+) -> dict[str, Any]:
     made: dict[str, Any] = {"protocol": listener.protocol}
-    groups = [each for each in listener.target_groups if names.known("target_groups", each)]
+    own = [id for id in listener.target_groups if is_listeners_own(topology, balancer, listener, id)]
+    groups = [
+        each for each in listener.target_groups if each not in own and names.known("target_groups", each)
+    ]
+    for id in own:
+        made |= _own_targets(topology, names, vpc, listener, topology.target_groups[id])
     if groups:
         made["target_groups"] = [names.reference("target_groups", each, vpc.id) for each in groups]
     if listener.answers_itself:
@@ -250,6 +267,31 @@ def _listener(names: Names, vpc: Vpc, listener: Listener) -> dict[str, Any]:
     if not listener.rules_complete:
         made["rules_complete"] = False
     return Flow(made)
+
+
+def is_listeners_own(topology: Topology, balancer: LoadBalancer, listener: Listener, id: str) -> bool:
+    """Whether a target group is one that a listener's own ``targets`` form."""
+    group = topology.target_groups.get(id)
+    return (
+        group is not None
+        and group.name == f"{balancer.name}/{listener.port}"
+        and group.targets_known
+        and bool(group.targets)
+        and group.cross_zone is None
+    )
+
+
+def _own_targets(
+    topology: Topology, names: Names, vpc: Vpc, listener: Listener, group: TargetGroup
+) -> dict[str, Any]:
+    made = target_group_yaml(topology, names, vpc, group)
+    protocol, port = made.pop("protocol"), made.pop("port", None)
+    own: dict[str, Any] = {"targets": made.pop("targets")}
+    if port is not None and port != listener.port:
+        own["target_port"] = port
+    if protocol != {"https": "http", "tls": "tcp"}.get(listener.protocol, listener.protocol):
+        own["target_protocol"] = protocol
+    return own | made
 
 
 def target_group_yaml(topology: Topology, names: Names, vpc: Vpc, group: TargetGroup) -> dict[str, Any]:
@@ -261,10 +303,11 @@ def target_group_yaml(topology: Topology, names: Names, vpc: Vpc, group: TargetG
         made["target_type"] = group.target_type
     if not group.targets_known:
         made["targets_known"] = False
-    elif group.targets:
-        made["targets"] = [
-            found for each in group.targets if (found := _target(topology, names, vpc, group, each))
-        ]
+    else:
+        targets = [_target(topology, names, vpc, group, each) for each in group.targets]
+        made |= {each: None for each in targets if isinstance(each, Comment)}
+        if targets:
+            made["targets"] = [each for each in targets if not isinstance(each, Comment)]
     if group.preserve_client_ip is not None:
         made["preserve_client_ip"] = group.preserve_client_ip
     if group.cross_zone is not None:

@@ -275,7 +275,8 @@ def prefix_list_yaml(prefix_list: PrefixList) -> dict[str, Any]:
         made["max_entries"] = prefix_list.max_entries
     if not prefix_list.complete:
         made["complete"] = False
-    for key in ("account", "region"):
-        if getattr(prefix_list, key) is not None and prefix_list.service is None:
-            made[key] = getattr(prefix_list, key)
+    if prefix_list.region is not None:
+        made["region"] = prefix_list.region
+    if prefix_list.account is not None and prefix_list.service is None:
+        made["account"] = prefix_list.account
     return Flow(made)

@@ -14,7 +14,7 @@ _HEALTH = {"InService": "healthy", "OutOfService": "unhealthy"}
 def decode_classic_load_balancers(
     configuration: Configuration, interfaces: dict[str, NetworkInterface]
 ) -> tuple[dict[str, LoadBalancer], dict[str, TargetGroup]]:
-    """The classic load balancers, and a target group for each of their listeners' instance ports.
+    """The classic load balancers, and a target group for each of their listeners.
 
     AWS gives them no ARN in its answers; the id is the one that IAM policies use.
     """
@@ -65,8 +65,8 @@ def _listener(
         raise FieldError("ListenerDescriptions", 'a listener needs "LoadBalancerPort" and "InstancePort"')
     span = record.span(balancer)
     group = TargetGroup(
-        id=f"{balancer}:{behind}",
-        name=f"{balancer.rpartition('/')[2]}:{behind}",
+        id=f"{balancer}:{front}",
+        name=f"{balancer.rpartition('/')[2]}/{front}",
         span=span,
         vpc=vpc,
         protocol=(optional_text(item, "InstanceProtocol") or "tcp").lower(),
