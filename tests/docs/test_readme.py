@@ -15,6 +15,7 @@ import pytest
 
 from vpcplan.cli.app import COMMANDS
 from vpcplan.cli.main import run
+from vpcplan.semantics.explanation_codes import explanation_codes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -101,6 +102,12 @@ def full_help(path: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
         run([*path, "--help"])
         text += capsys.readouterr().out
     return text + "--help"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_codes_that_the_pages_mention_exist(page):
+    for code in re.findall(r"`([A-Z0-9]{2,}(?:_[A-Z0-9]+)+)`", page.read_text(encoding="utf-8")):
+        assert code in explanation_codes() or code.startswith(("VPCPLAN_", "NO_COLOR", "FORCE_COLOR")), code
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
