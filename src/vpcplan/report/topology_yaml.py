@@ -35,6 +35,7 @@ from vpcplan.report.topology_yaml_joins import (
 from vpcplan.report.yaml_text import Comment, Flow, render_yaml
 
 if TYPE_CHECKING:
+    from vpcplan.errors import SourceSpan
     from vpcplan.model.endpoint_service import EndpointService
     from vpcplan.model.resource import Resource
     from vpcplan.model.subnet import Subnet
@@ -45,9 +46,10 @@ R = TypeVar("R", bound="Resource")
 Make = Callable[[Any], "dict[str, Any] | None"]
 
 
-def render_topology(topology: Topology, names: Names | None = None) -> str:
+def render_topology(topology: Topology) -> str:
     """The topology as the text of a topology file that loads to the same network."""
-    names = names or Names(topology)
+    topology = _with_referenced_prefix_lists(topology)
+    names = Names(topology)
     body: dict[str, Any] = {"vpcplan": 1}
     body |= undescribed_comment(topology)
     body |= _comments_on_the_homeless(topology, names)
@@ -71,6 +73,30 @@ def render_topology(topology: Topology, names: Names | None = None) -> str:
     sections |= route53_yaml(topology, names)
     body |= {key: value for key, value in sections.items() if value}
     return _spaced(render_yaml(body))
+
+
+def _with_referenced_prefix_lists(topology: Topology) -> Topology:
+    """Prefix lists that routes and rules name and nothing describes are lists whose entries are not known."""
+    from msgspec.structs import replace
+
+    from vpcplan.model.prefix_list import PrefixList
+    from vpcplan.model.security_group import PrefixListPeer
+
+    named: dict[str, SourceSpan] = {}
+    for table in topology.route_tables.values():
+        named |= {each.destination: each.span for each in table.routes if isinstance(each.destination, str)}
+    for transit in topology.transit_gateway_route_tables.values():
+        named |= {each.destination: each.span for each in transit.routes if isinstance(each.destination, str)}
+    for group in topology.security_groups.values():
+        for rule in group.ingress + group.egress:
+            if isinstance(rule.peer, PrefixListPeer):
+                named[rule.peer.prefix_list] = rule.span
+    unknown = {
+        id: PrefixList(id=id, name=id, span=span, complete=False)
+        for id, span in named.items()
+        if id not in topology.prefix_lists
+    }
+    return replace(topology, prefix_lists={**topology.prefix_lists, **unknown}) if unknown else topology
 
 
 def _spaced(text: str) -> str:

@@ -122,6 +122,8 @@ def _entry(head: str, item: Any, indent: str) -> list[str]:
         return [f"{head} {flat}"]
     if isinstance(item, dict):
         return [head, *_mapping(item, indent + "  ")]
+    if all(isinstance(each, Comment) for each in item):
+        return [*(f"{indent}# {each}" for each in item), f"{head} []"]
     return [head, *_list(item, indent + "  ")]
 
 

@@ -43,7 +43,7 @@ NOT_COMPARED = frozenset(
 def _loaded(folder: Path) -> tuple[Topology, Names, Topology]:
     first = load_aws([str(folder / "snapshot")])
     names = Names(first)
-    text = render_topology(first, names)
+    text = render_topology(first)
     return first, names, load_topology(["-"], stdin=text.encode())
 
 

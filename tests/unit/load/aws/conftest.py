@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from vpcplan.load.aws import load_aws
+from vpcplan.load.source import load_topology
 from vpcplan.model.topology import Topology
+from vpcplan.report.topology_yaml import render_topology
 
 Load = Callable[[dict[str, Any]], Topology]
 
@@ -27,7 +29,10 @@ def load(tmp_path: Path) -> Load:
                 path.write_bytes(value)
             else:
                 path.write_text(value if isinstance(value, str) else json.dumps(value, indent=2))
-        return load_aws([str(tmp_path)], root=str(tmp_path))
+        topology = load_aws([str(tmp_path)], root=str(tmp_path))
+        # Whatever loads can be written as a topology file that loads.
+        load_topology(["-"], stdin=render_topology(topology).encode())
+        return topology
 
     return write_and_load
 
