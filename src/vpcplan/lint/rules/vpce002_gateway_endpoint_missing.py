@@ -25,6 +25,8 @@ def check(context: LintContext) -> Iterator[Finding]:
         nat = _default_nat_gateway(table)
         if nat is None or not table.complete or table.id not in context.subnets_by_route_table:
             continue
+        if _serves_transit_only(context, table):
+            continue
         for service, label in SERVICES:
             serving = _gateway_endpoints(context, table.vpc, service)
             if any(table.id in endpoint_tables for endpoint_tables, _ in serving):
@@ -60,6 +62,18 @@ def _default_nat_gateway(table: RouteTable) -> str | None:
         if route.destination == ANY_IPV4 and route.target.kind == "nat_gateway" and route.state == "active":
             return route.target.id
     return None
+
+
+def _serves_transit_only(context: LintContext, table: RouteTable) -> bool:
+    """Whether only transit gateway attachments follow the table: what they bring may use no gateway endpoint."""
+    owners = [
+        interface.owner
+        for subnet in context.subnets_by_route_table[table.id]
+        for interface in context.interfaces_by_subnet.get(subnet.id, ())
+    ]
+    return bool(owners) and all(
+        owner is not None and owner.kind == "transit_gateway_attachment" for owner in owners
+    )
 
 
 def _gateway_endpoints(
