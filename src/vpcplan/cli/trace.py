@@ -85,8 +85,17 @@ def answer_trace(
     from vpcplan.analysis.reachability.endpoint import parse_endpoint
     from vpcplan.analysis.reachability.trace import trace as trace_flow
     from vpcplan.analysis.reachability.via import trace_via
+    from vpcplan.errors import UsageError
 
-    stops = [parse_endpoint(index, text) for text in (source, *via, destination)]
+    try:
+        end = parse_endpoint(index, destination)
+    except UsageError:
+        from vpcplan.analysis.reachability.by_name import is_domain_name, trace_by_name
+
+        if via or not is_domain_name(destination):
+            raise
+        return trace_by_name(index, parse_endpoint(index, source), destination, question)
+    stops = [*(parse_endpoint(index, text) for text in (source, *via)), end]
     if len(stops) == 2:
         return trace_flow(index, stops[0], stops[1], question)
     return trace_via(index, stops, question)

@@ -33,6 +33,16 @@ def trace_json(trace: Trace) -> dict[str, Any]:
     }
     if trace.via:
         data["via"] = [trace_json(part) for part in trace.via]
+    if trace.answers:
+        data["answers"] = [
+            {
+                "probability": answer.probability,
+                "address": answer.text,
+                "verdict": "unknown" if answer.trace is None else answer.trace.verdict,
+                "trace": None if answer.trace is None else trace_json(answer.trace),
+            }
+            for answer in trace.answers
+        ]
     return data
 
 

@@ -33,6 +33,12 @@ def render_trace(trace: Trace, *, plain: bool = False) -> str:
     for number, part in enumerate(trace.via, start=1):
         _line(blocks, (f"Flow {number} of {len(trace.via)}", "bold underline"))
         _one(blocks, part)
+    for answer in trace.answers:
+        verdict = "unknown" if answer.trace is None else answer.trace.verdict
+        share = f"  {answer.probability:6.1%} "
+        _line(blocks, (share, ""), (answer.text, "bold"), (f"  {verdict}", _VERDICT_STYLES[verdict]))
+    if trace.answers:
+        _line(blocks, ("", ""))
     if not trace.via:
         _path(blocks, trace)
     if plain or not draws():

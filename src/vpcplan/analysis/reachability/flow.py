@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from vpcplan.analysis.reachability.internet import on_the_internet
-from vpcplan.analysis.reachability.vpc_router import deliver_locally, filter_by_acl, from_interface
+from vpcplan.analysis.reachability.vpc_router import (
+    deliver_locally,
+    filter_by_acl,
+    from_interface,
+    pass_statefully,
+)
 from vpcplan.analysis.reachability.walk import Arrival, Session, Walk
 from vpcplan.net.traffic import NOTHING, TrafficSet
 from vpcplan.semantics.decision import Obstacle
@@ -400,14 +405,7 @@ def _back_to_node(walk: Walk, leg: LegRun) -> None:
         return
     target = topology.network_interfaces[arrival.id]
     node = topology.network_interfaces[node_id]
-    walk.hop(
-        target,
-        "security_group",
-        "allow",
-        "replies need no rule: security groups are stateful",
-        vpc=target.vpc,
-        direction="egress",
-    )
+    pass_statefully(walk, target, "egress")
     if target.subnet != node.subnet:
         for subnet_id, direction in ((target.subnet, "egress"), (node.subnet, "ingress")):
             subnet = topology.subnets.get(subnet_id)

@@ -101,3 +101,13 @@ class Trace(Struct, frozen=True, kw_only=True):
     """Other pairs of addresses that were tried, and what became of them."""
     via: tuple[Trace, ...] = ()
     """With ``--via``: the flows one after another; the trace itself then sums them up."""
+    answers: tuple[NamedAnswer, ...] = ()
+    """For a destination by DNS name: each possible answer; the trace itself shows the worst."""
+
+
+class NamedAnswer(Struct, frozen=True, kw_only=True):
+    """One thing that a DNS name can answer, and the trace to it; None where its addresses are not known."""
+
+    probability: float
+    text: str
+    trace: Trace | None

@@ -37,18 +37,38 @@ def from_interface(walk: Walk, interface: NetworkInterface) -> None:
     if vpc is not None and _link_local(walk, interface):
         return
     if interface.id not in walk.session.filtered:
-        filter_by_groups(walk, interface, "egress", _view_of_destination(walk, interface, subnet))
+        filter_by_groups(walk, interface, "egress", destination_view(walk, interface, subnet))
         walk.session.filtered.add(interface.id)
-    elif walk.reply and interface.filtered:
-        walk.hop(
-            interface,
-            "security_group",
-            "allow",
-            "replies need no rule: security groups are stateful",
-            vpc=interface.vpc,
-            direction="egress",
-        )
+    elif walk.reply:
+        pass_statefully(walk, interface, "egress")
     leave_subnet(walk, subnet, interface)
+
+
+def pass_statefully(walk: Walk, interface: NetworkInterface, direction: Literal["ingress", "egress"]) -> None:
+    """Let a reply through the groups that saw its request: no rule is needed.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
+    """
+    if not interface.filtered:
+        return
+    group = interface.security_groups[0] if interface.security_groups else interface.id
+    walk.hop(
+        walk.index.topology.security_groups.get(group),
+        "security_group",
+        "allow",
+        "replies need no rule: security groups are stateful",
+        id=group,
+        vpc=interface.vpc,
+        direction=direction,
+    )
+
+
+def owner_name(walk: Walk, interface: NetworkInterface) -> str:
+    """What people call the owner of an interface: its instance's name, or the interface's own."""
+    owner = interface.owner
+    if owner is not None and owner.kind == "instance" and owner.id in walk.index.topology.instances:
+        return walk.index.topology.instances[owner.id].name
+    return interface.name
 
 
 def _link_local(walk: Walk, interface: NetworkInterface) -> bool:
@@ -70,7 +90,7 @@ def _link_local(walk: Walk, interface: NetworkInterface) -> bool:
     return True
 
 
-def _view_of_destination(walk: Walk, interface: NetworkInterface, subnet: Subnet) -> PeerView:
+def destination_view(walk: Walk, interface: NetworkInterface, subnet: Subnet) -> PeerView:
     """The destination as outbound rules see it: with its groups, where the way there is private.
 
     A group of a peered VPC counts if the peering connection is in the same Region. Across a transit gateway
@@ -389,20 +409,13 @@ def arrive(walk: Walk, interface: NetworkInterface) -> None:
     if interface.id not in walk.session.filtered:
         filter_by_groups(walk, interface, "ingress", view_of_source(walk))
         walk.session.filtered.add(interface.id)
-    elif walk.reply and interface.filtered:
-        walk.hop(
-            interface,
-            "security_group",
-            "allow",
-            "replies need no rule: security groups are stateful",
-            vpc=interface.vpc,
-            direction="ingress",
-        )
+    elif walk.reply:
+        pass_statefully(walk, interface, "ingress")
     walk.hop(
         interface,
         "network_interface",
         "deliver",
-        f"{interface.name} owns {walk.address(walk.destination)}",
+        f"{owner_name(walk, interface)} has {walk.address(walk.destination)}",
         vpc=interface.vpc,
     )
     walk.arrival = Arrival(kind="network_interface", id=interface.id, vpc=interface.vpc)
