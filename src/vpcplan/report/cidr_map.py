@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from vpcplan.analysis.cidr_map.address_map import BlockMap, Cell, Grid, grid_of
 from vpcplan.net.block import WIDTH, format_address
 from vpcplan.report.console import console, draws, printable
@@ -17,67 +19,104 @@ COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "red", "bright_cyan", "
 FREE, MIXED, HELD = "·", "+", "~"
 
 
-def legend_letters(block_map: BlockMap) -> dict[str, str]:
-    """A letter per tier or zone, in order of address; after Z they start again."""
-    groups = list(dict.fromkeys(s.group for s in block_map.segments if s.state != "free"))
+NAMES_WIDTH = 24
+"""Columns to the right of a map for what starts in each row."""
+
+
+def legend_letters(maps: Sequence[BlockMap]) -> dict[str, str]:
+    """A letter per tier or zone, the same in all maps; after Z they start again."""
+    groups = list(dict.fromkeys(s.group for m in maps for s in m.segments if s.state != "free"))
     return {group: LETTERS[number % len(LETTERS)] for number, group in enumerate(groups)}
 
 
 def map_columns(block_map: BlockMap, width: int) -> int:
-    """Cells of a row: the largest power of two that fits beside the addresses."""
-    label = max(
-        len(format_address(block_map.block.version, v)) for v in (block_map.block.first, block_map.block.last)
-    )
-    room = max(width - label - 2, 16)
+    """Cells of a row: the largest power of two that fits between the addresses and the names."""
+    first, last = block_map.block.first, block_map.block.last
+    label = max(len(format_address(block_map.block.version, value)) for value in (first, last))
+    room = max(width - label - 4 - NAMES_WIDTH, 16)
     return min(128, 1 << (room.bit_length() - 1))
 
 
-def render_map(block_map: BlockMap, *, width: int, plain: bool) -> str:
-    """The map for a terminal: a row of letters per aligned part, runs of free rows in one line, a legend."""
+def render_maps(maps: Sequence[BlockMap], *, width: int, plain: bool) -> str:
+    """The maps for a terminal, one below the other, with the same letters in all of them."""
+    letters = legend_letters(maps)
+    return "\n\n".join(_render_map(one, letters, width=width, plain=plain) for one in maps)
+
+
+class _Row(Struct, frozen=True):
+    """A line of a map: the address, the cells (none for a run of free rows), and what starts in it."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    names: str
+
+
+def _render_map(block_map: BlockMap, letters: dict[str, str], *, width: int, plain: bool) -> str:
+    """A row of letters per aligned part, runs of free rows in one line, a legend."""
     grid = grid_of(block_map, map_columns(block_map, width))
-    letters = legend_letters(block_map)
+    rows = _rows(block_map, grid, width)
     title = _title(block_map, grid)
-    texts: list[tuple[str, Sequence[Cell]]] = []
-    size = 1 << (WIDTH[grid.block.version] - grid.cell_length)
-    first = grid.block.first
-    labels = [
-        format_address(grid.block.version, first + n * size * grid.columns) for n in range(len(grid.rows))
+    own = {segment.group for segment in block_map.segments}
+    legend = _legend(block_map, {group: letter for group, letter in letters.items() if group in own})
+    if not plain and draws():
+        return _drawn(title, rows, legend, letters)
+    body = [
+        f"{row.label}{''.join(_glyph(cell, letters) for cell in row.cells)}  {row.names}".rstrip()
+        for row in rows
     ]
+    return "\n".join([title, *body, "", *(text for _, text in legend)])
+
+
+def _rows(block_map: BlockMap, grid: Grid, width: int) -> list[_Row]:
+    version, first = grid.block.version, grid.block.first
+    size = grid.columns << (WIDTH[version] - grid.cell_length)
+    labels = [format_address(version, first + number * size) for number in range(len(grid.rows))]
     margin = max(map(len, labels))
+    names_width = max(width - margin - 4 - grid.columns, 12)
+    rows: list[_Row] = []
     number = 0
     while number < len(grid.rows):
         run = _free_run(grid, number)
+        start = first + number * size
+        label = f"{labels[number]:>{margin}}  "
         if run > 2:
-            last = format_address(grid.block.version, first + (number + run) * size * grid.columns - 1)
-            amount = _amount(run * grid.columns * size, grid.block.version)
-            texts.append((f"{labels[number]:>{margin}}  {FREE * 3} free to {last} ({amount}) {FREE * 3}", ()))
+            last = format_address(version, start + run * size - 1)
+            rows.append(
+                _Row(f"{label}{FREE * 3} free to {last} ({_amount(run * size, version)}) {FREE * 3}", (), "")
+            )
             number += run
         else:
-            texts.append((f"{labels[number]:>{margin}}  ", grid.rows[number]))
+            names = ", ".join(
+                s.name
+                for s in block_map.segments
+                if s.state != "free" and start <= s.block.first < start + size
+            )
+            rows.append(_Row(label, grid.rows[number], _shortened(printable(names), names_width)))
             number += 1
-    legend = _legend(block_map, letters)
-    if plain or not draws():
-        body = [printable(label) + "".join(_glyph(cell, letters) for cell in cells) for label, cells in texts]
-        return "\n".join([title, *body, "", *legend])
-    return _drawn(title, texts, legend, letters)
+    return rows
+
+
+def _shortened(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def _drawn(
-    title: str, texts: Sequence[tuple[str, Sequence[Cell]]], legend: Sequence[str], letters: dict[str, str]
+    title: str, rows: Sequence[_Row], legend: Sequence[tuple[str, str]], letters: dict[str, str]
 ) -> str:
     from rich.text import Text
 
     colours = {group: COLOURS[number % len(COLOURS)] for number, group in enumerate(letters)}
     screen = console()
     with screen.capture() as captured:
-        screen.print(Text(title, style="bold"))
-        for label, cells in texts:
-            line = Text(label, style="dim")
-            for cell in cells:
+        screen.print(Text(title, style="bold"), soft_wrap=True)
+        for row in rows:
+            line = Text(row.label, style="dim")
+            for cell in row.cells:
                 line.append(_glyph(cell, letters), style=_style(cell, colours))
+            line.append(f"  {row.names}", style="not dim")
             screen.print(line, soft_wrap=True)
         screen.print()
-        for text, group in zip(legend, [*letters, *[""] * len(legend)], strict=False):
+        for group, text in legend:
             screen.print(Text(text, style=colours.get(group, "dim")), soft_wrap=True)
     return captured.get().rstrip("\n")
 
@@ -127,22 +166,20 @@ def _glyph(cell: Cell, letters: dict[str, str]) -> str:
     return letter if cell.segment.state == "used" else letter.lower()
 
 
-def _legend(block_map: BlockMap, letters: dict[str, str]) -> list[str]:
-    lines = []
-    version = block_map.block.version
-    total = block_map.block.size
+def _legend(block_map: BlockMap, letters: dict[str, str]) -> list[tuple[str, str]]:
+    """(group, line) for each tier or zone, and a last line for the other signs."""
+    version, total = block_map.block.version, block_map.block.size
+    lines: list[tuple[str, str]] = []
     for group, letter in letters.items():
         mine = [segment for segment in block_map.segments if segment.group == group]
         used = sum(s.block.size for s in mine if s.state == "used")
         room = sum(s.block.size for s in mine if s.state == "reserved")
         held = sum(s.block.size for s in mine if s.state == "held")
-        names = ", ".join(s.name for s in mine if s.state == "used")
         parts = [f"{_amount(used, version)} ({used * 100 / total:.1f} %)"] if used else []
         parts += [f"{letter.lower()} {_amount(room, version)} reserved"] if room else []
         parts += [f"{HELD} {_amount(held, version)} held"] if held else []
-        lines.append(printable(f"{letter} {group}: {', '.join(parts)}" + (f": {names}" if names else "")))
-    lines.append(f"{FREE} free   {MIXED} several in one cell")
-    return lines
+        lines.append((group, printable(f"{letter} {group}: {', '.join(parts)}")))
+    return [*lines, ("", f"{FREE} free   {MIXED} several in one cell")]
 
 
 def map_payload(maps: Sequence[BlockMap]) -> dict[str, Any]:
@@ -173,8 +210,9 @@ def map_payload(maps: Sequence[BlockMap]) -> dict[str, Any]:
 def render_map_markdown(maps: Sequence[BlockMap]) -> str:
     """A section per VPC block: the map as a code block, and a table of its segments."""
     parts = []
+    letters = legend_letters(maps)
     for block_map in maps:
-        drawing = render_map(block_map, width=80, plain=True).replace("```", "'''")
+        drawing = _render_map(block_map, letters, width=88, plain=True).replace("```", "'''")
         rows = [
             (s.block, s.state, s.name, s.tier, s.availability_zone, f"{s.block.size:,}")
             for s in block_map.segments

@@ -12,20 +12,21 @@ if TYPE_CHECKING:
 
     from vpcplan.analysis.cidr_map.address_map import BlockMap, Segment
 
-PALETTE = ("#4c78a8", "#54a24b", "#f2a541", "#b279a2", "#72b7b2", "#e45756", "#9d755d", "#8a8a8a")
+PALETTE = ("#4c78a8", "#54a24b", "#c77c11", "#b279a2", "#72b7b2", "#e45756", "#9d755d", "#8a8a8a")
 INK, PALE, LINE = "#1b1f24", "#f3f4f6", "#c9ced6"
 STRIP, GAP, LEFT, ACROSS, TOP = 34, 6, 150, 820, 44
 ROW_BITS = 4
 """At most 16 strips per block."""
-LETTER_WIDTH = 6.6
+LETTER_WIDTH = 5.8
 
 
 def render_map_svg(maps: Sequence[BlockMap]) -> str:
     """One picture of all maps, one below the other, with a legend to each."""
     body: list[str] = []
     height = 10
+    colours = _colours(maps)
     for block_map in maps:
-        parts, height = _draw(block_map, height)
+        parts, height = _draw(block_map, height, colours)
         body.extend(parts)
     width = LEFT + ACROSS + 20
     head = (
@@ -34,19 +35,20 @@ def render_map_svg(maps: Sequence[BlockMap]) -> str:
     )
     pattern = (
         '<defs><pattern id="reserved" width="7" height="7" patternTransform="rotate(45)" '
-        'patternUnits="userSpaceOnUse"><rect width="3" height="7" fill="#ffffff" fill-opacity="0.65"/>'
+        'patternUnits="userSpaceOnUse"><rect width="3" height="7" fill="#ffffff" fill-opacity="0.5"/>'
         "</pattern></defs>"
     )
     background = f'<rect width="{width}" height="{height}" fill="#ffffff"/>'
     return "\n".join([head, pattern, background, *body, "</svg>"])
 
 
-def _draw(block_map: BlockMap, top: int) -> tuple[list[str], int]:
+def _draw(block_map: BlockMap, top: int, all_colours: dict[str, str]) -> tuple[list[str], int]:
     block = block_map.block
     smallest = WIDTH[4] if block.version == 4 else 64
     bits = min(ROW_BITS, max(smallest - block.prefix_length, 0))
     rows = _rows_in_use(block_map, bits)
-    colours = _colours(block_map)
+    own = {segment.group for segment in block_map.segments}
+    colours = {group: colour for group, colour in all_colours.items() if group in own}
     parts = [_text(10, top + 22, f"{block_map.vpc}  {block}", size=16, weight="bold")]
     y = top + TOP
     for first, last in rows:
@@ -83,8 +85,9 @@ def _rows_in_use(block_map: BlockMap, bits: int) -> list[tuple[int, int]]:
     return rows
 
 
-def _colours(block_map: BlockMap) -> dict[str, str]:
-    groups = list(dict.fromkeys(s.group for s in block_map.segments if s.state != "free"))
+def _colours(maps: Sequence[BlockMap]) -> dict[str, str]:
+    """One colour per tier or zone, the same in all maps."""
+    groups = list(dict.fromkeys(s.group for m in maps for s in m.segments if s.state != "free"))
     return {group: PALETTE[number % len(PALETTE)] for number, group in enumerate(groups)}
 
 
@@ -101,6 +104,7 @@ def _strip(block_map: BlockMap, first: int, last: int, y: int, colours: dict[str
         yield f"<g><title>{_escape(title)}</title>"
         yield _box(x, y, width, STRIP, fill)
         if segment.state == "reserved":
+            yield _box(x, y, width, STRIP, "#ffffff", opacity=0.6)
             yield _box(x, y, width, STRIP, "url(#reserved)")
         yield from _labels(segment, x, y, width)
         yield "</g>"
@@ -126,13 +130,14 @@ def _legend(block_map: BlockMap, colours: dict[str, str], y: int) -> Iterator[st
     states = {segment.state for segment in block_map.segments}
     words = {"reserved": "striped: reserved for growth", "held": "grey: held", "free": "pale: free"}
     yield _text(
-        LEFT, below + 11, "   ".join(text for state, text in words.items() if state in states), size=11
+        LEFT, below + 11, " · ".join(text for state, text in words.items() if state in states), size=11
     )
 
 
-def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
+def _box(x: float, y: float, width: float, height: float, fill: str, *, opacity: float = 1) -> str:
     return (
         f'<rect x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height}" fill="{fill}" '
+        f'fill-opacity="{opacity}" '
         f'stroke="{LINE}" stroke-width="0.6"/>'
     )
 

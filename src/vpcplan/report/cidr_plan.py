@@ -14,10 +14,8 @@ if TYPE_CHECKING:
     from vpcplan.errors import SourceSpan
 
 COLUMNS = (
-    Column("vpc"),
     Column("name"),
     Column("block"),
-    Column("ipv6 block"),
     Column("usable", right=True),
     Column("zone"),
     Column("tier"),
@@ -47,7 +45,9 @@ def report_plan(plan: AddressPlan, *, changes_only: bool = False) -> Report:
     if shown:
         title = "what changes" if changes_only else ""
         sheets.append(Sheet(title=title, columns=COLUMNS, rows=rows_of([_row(a) for a in shown])))
-    if plan.summary_routes and not changes_only:
+    if any(a.ipv6_cidr_block for a in shown):
+        sheets.append(_ipv6_sheet(shown))
+    if plan.summary_routes and not changes_only and not plan.problems:
         sheets.append(_summary_sheet(plan))
     before = () if shown else ("Nothing changes." if changes_only else "Nothing asks for addresses.",)
     rows = [_csv_row(a) for a in plan.allocations if a.kind in ("subnet", "spare")]
@@ -71,15 +71,22 @@ def _row(a: Allocation) -> tuple[object, ...]:
     if a.reserve:
         status += f", room to {a.reserve}"
     return (
-        a.vpc or "",
-        a.name if a.vpc else f"{a.kind} {a.name}",
+        _full_name(a),
         a.cidr_block,
-        a.ipv6_cidr_block,
         f"{a.usable:,}" if a.usable is not None else "",
         a.availability_zone,
         a.tier,
         status,
     )
+
+
+def _full_name(a: Allocation) -> str:
+    return f"{a.vpc}/{a.name}" if a.vpc else f"{a.kind} {a.name}"
+
+
+def _ipv6_sheet(shown: Sequence[Allocation]) -> Sheet:
+    rows = [(_full_name(a), a.ipv6_cidr_block) for a in shown if a.ipv6_cidr_block]
+    return Sheet(title="IPv6", columns=(Column("name"), Column("block")), rows=rows_of(rows))
 
 
 def _csv_row(a: Allocation) -> tuple[object, ...]:
@@ -116,7 +123,8 @@ def describe_problem(problem: PlanProblem) -> str:
     if problem.remedies:
         lines.append("  each of these makes it fit, least change first:")
     for number, remedy in enumerate(problem.remedies, 1):
-        more = f" (or {remedy.alternatives} others like it)" if remedy.alternatives else ""
+        count = remedy.alternatives
+        more = f" (or {count} other{'s' if count != 1 else ''} like it)" if count else ""
         lines.append(f"  {number}. {remedy.message}{more}")
         if remedy.kind != "combined":
             lines.append(f"     → {remedy.how}")
