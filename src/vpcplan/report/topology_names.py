@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vpcplan.model.endpoint_service import EndpointService
+    from vpcplan.model.internet_gateway import InternetGateway
     from vpcplan.model.resource import Resource
     from vpcplan.model.topology import Topology
     from vpcplan.model.vpc import Vpc
+    from vpcplan.model.vpn_gateway import VpnGateway
 
 IN_VPC = (
     "subnets",
@@ -70,7 +72,14 @@ class Names:
                 self._give(kind, resource, None)
         for service in topology.endpoint_services.values():
             self._give("endpoint_services", service, _vpc_of_service(topology, service))
-        for kind in (*ATTACHED, *IN_VPC):
+        self.short_gateways = {
+            (kind, gateway.vpc): gateway.id for kind in ATTACHED for gateway in _shortest(topology, kind)
+        }
+        for kind in ATTACHED:
+            for gateway in getattr(topology, kind).values():
+                short = self.short_gateways.get((kind, gateway.vpc)) == gateway.id
+                self._give(kind, gateway, gateway.vpc if short else None)
+        for kind in IN_VPC:
             for resource in self._fixed_first(kind):
                 self._give(kind, resource, getattr(resource, "vpc", None))
 
@@ -151,6 +160,15 @@ class Names:
         scope = self.ids.get(("vpcs", vpc), "")
         groups = "security_groups" in self._kinds.get(f"{scope}/{name}", set())
         return name if name[0].isalpha() and not groups else f"prefix_list {name}"
+
+
+def _shortest(topology: Topology, kind: str) -> Iterable[InternetGateway | VpnGateway]:
+    """The gateways of a kind that their VPC can name: attached, available, and one for each VPC."""
+    found = {}
+    for gateway in getattr(topology, kind).values():
+        if gateway.vpc in topology.vpcs and getattr(gateway, "state", "available") == "available":
+            found.setdefault(gateway.vpc, gateway)
+    return found.values()
 
 
 def _vpc_of_service(topology: Topology, service: EndpointService) -> str | None:

@@ -155,9 +155,9 @@ def vpc_yaml(topology: Topology, names: Names, vpc: Vpc) -> dict[str, Any]:
         ("egress_only_internet_gateway", "egress_only_internet_gateways"),
         ("vpn_gateway", "vpn_gateways"),
     ):
-        gateways = _in_vpc(getattr(topology, kind).values(), vpc)
-        if len(gateways) >= 1 and getattr(gateways[0], "state", "available") == "available":
-            made[key] = names.key(kind, gateways[0].id)
+        gateway = names.short_gateways.get((kind, vpc.id))
+        if gateway is not None:
+            made[key] = names.key(kind, gateway)
     own = {
         id
         for balancer in topology.load_balancers.values()
@@ -277,12 +277,9 @@ def _loose_gateways(topology: Topology, names: Names) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for kind in ("internet_gateways", "egress_only_internet_gateways", "vpn_gateways"):
         section: dict[str, Any] = {}
-        seen: set[str] = set()
         for gateway in getattr(topology, kind).values():
             state = getattr(gateway, "state", "available")
-            placed = gateway.vpc in topology.vpcs and gateway.vpc not in seen and state == "available"
-            seen.update([gateway.vpc] if gateway.vpc else [])
-            if placed:
+            if names.short_gateways.get((kind, gateway.vpc)) == gateway.id:
                 continue
             made: dict[str, Any] = {}
             if gateway.vpc in topology.vpcs:

@@ -96,6 +96,11 @@ def route_table_yaml(topology: Topology, names: Names, vpc: Vpc, table: RouteTab
     if table.id == vpc.main_route_table and names.key("route_tables", table.id) != "main":
         made["main"] = True
     written = [route for route in table.routes if not _implied(topology, vpc, table, route)]
+    strange = [route for route in written if route.target.kind == "local"]
+    made |= {
+        Comment(f"left out: {each.destination} is local, and no block of the VPC"): None for each in strange
+    }
+    written = [route for route in written if route not in strange]
     targets = [(_destination(names, route), _target(names, vpc, route), route) for route in written]
     if any(route.state == "blackhole" and target != "blackhole" for _, target, route in targets):
         made["routes"] = [
@@ -164,7 +169,7 @@ def _target(names: Names, vpc: Vpc, route: Route) -> str:
     if route.state == "blackhole":
         return "blackhole"
     if kind is None:
-        return f"{target.kind} {target.id}"
+        return f"{target.kind} {target.id or 'target'}"
     return f"unknown {target.id}"
 
 
