@@ -271,3 +271,33 @@ def test_health_from_the_start_and_bad_starts() -> None:
 
     with pytest.raises(InputError):
         DnsServer(Settings(port=0), load, print)
+
+
+def test_a_defect_is_said_once(said: list[str]) -> None:
+    record = ResourceRecordSet(name="bad.example.com", type="A", span=HERE, ttl=60, values=("no address",))
+    zone = HostedZone(id="z", name="z", domain_name="example.com", span=HERE, records=(record,))
+    topology = Topology(route53=Route53(hosted_zones={"z": zone}))
+    server = DnsServer(Settings(port=0), lambda: topology, said.append)
+    server.start()
+    try:
+        for _ in range(3):
+            assert ask(server, "bad.example.com").rcode() == dns.rcode.SERVFAIL
+        assert ask(server, "other.example.com").rcode() == dns.rcode.NXDOMAIN
+    finally:
+        server.close()
+    assert len(said) == 1
+    assert "defect in vpcplan" in said[0]
+
+
+def test_it_listens_on_ipv6_loopback_when_told() -> None:
+    if not socket.has_ipv6:
+        pytest.skip("this Python knows no IPv6")
+    try:
+        server = DnsServer(Settings(port=0, host="::1"), lambda: TOPOLOGY, print)
+    except OSError:
+        pytest.skip("this machine has no ::1")
+    server.start()
+    query = dns.message.make_query("app.example.com", "A")
+    answer = dns.query.udp(query, "::1", port=server.port, timeout=5)
+    server.close()
+    assert answer.answer[0][0].to_text() == "192.0.2.1"

@@ -130,6 +130,8 @@ def test_every_problem_is_told_at_its_line() -> None:
         ("$ORIGIN e.org.\n$TTL 5\n A 192.0.2.1\n", "no owner name"),
         ("$ORIGIN e.org.\n$GENERATE 5-1 a$ A 192.0.2.1\n", "no values"),
         ("$ORIGIN e.org.\n) A 1\n", "not opened"),
+        ("$ORIGIN e.org.\n$TTL 5\n@ SOA a. b. 1 2 3 4 5\n@ CNAME x\n", "apex"),
+        ("$ORIGIN e.org.\n$TTL 5\n@ SOA a. b. 1 2 3 4 5\nx CNAME y\nx A 192.0.2.1\n", "bad.zone:4:1"),
     ],
 )
 def test_what_is_refused(text: str, message: str) -> None:

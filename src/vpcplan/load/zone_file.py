@@ -71,6 +71,8 @@ def load_zone_file(text: str, file: str) -> Topology:
     reader = ZoneFileReader(file)
     reader.read(text)
     zone = reader.hosted_zone()
+    if zone is not None:
+        reader.problems += _refused_by_route53(zone, text)
     if reader.problems or zone is None:
         raise InputError(*reader.problems)
     kinds = frozenset(Topology.__struct_fields__) - frozenset(_NOT_KINDS)
@@ -80,6 +82,20 @@ def load_zone_file(text: str, file: str) -> Topology:
         undescribed=kinds,
         files=(file,),
     )
+
+
+def _refused_by_route53(zone: HostedZone, text: str) -> list[Problem]:
+    """What a zone file may say and Route 53 does not take, such as a CNAME beside other records."""
+    from msgspec.structs import replace
+
+    from vpcplan.semantics.record_validity import find_zone_problems
+
+    found = list(find_zone_problems(zone, zone.records))
+    lines = text.splitlines() if found else []
+    return [
+        replace(problem, source_line=lines[problem.span.line - 1]) if problem.span else problem
+        for problem in found
+    ]
 
 
 class ZoneFileReader:

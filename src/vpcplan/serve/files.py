@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+SKIPPED = frozenset(("node_modules", "__pycache__"))
 Fingerprint = tuple[tuple[str, int, int], ...]
 
 
@@ -20,7 +21,8 @@ def fingerprint(paths: Iterable[str]) -> Fingerprint:
     for path in paths:
         if os.path.isdir(path):
             for folder, folders, names in os.walk(path):
-                folders.sort()
+                # Version control and tools keep thousands of files there that no topology is read from.
+                folders[:] = sorted(name for name in folders if name[0] != "." and name not in SKIPPED)
                 found += [_stamp(os.path.join(folder, name)) for name in sorted(names)]
         elif path != "-":
             found.append(_stamp(path))

@@ -26,6 +26,9 @@ WATCH_SECONDS = 0.5
 """How often the files are looked at."""
 
 
+MAX_DEFECTS = 100
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """How a server is run. ``control_port`` and ``health_file`` are None where there is none."""
 
@@ -65,6 +68,7 @@ class DnsServer:
         self._random = Random(settings.seed)
         self._lock = Lock()
         self._stop = Event()
+        self._defects: set[str] = set()
         self._health = HealthState(settings.health, self._renew)
         self._seen = fingerprint(settings.paths)
         self._seen_health = None if settings.health_file is None else fingerprint((settings.health_file,))
@@ -170,4 +174,8 @@ class DnsServer:
             self._say(f"{file}: {problem}")
 
     def _report_defect(self, error: Exception) -> None:
-        self._say(f"error: this is a defect in vpcplan ({type(error).__name__}: {str(error)[:200]})")
+        """Say it once: the query that brought it about may come a thousand times a second."""
+        text = f"error: this is a defect in vpcplan ({type(error).__name__}: {str(error)[:200]})"
+        if text not in self._defects and len(self._defects) < MAX_DEFECTS:
+            self._defects.add(text)
+            self._say(text)
