@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from vpcplan.errors import UsageError
-from vpcplan.report.console import wants_colour
+from vpcplan.report.console import is_terminal, wants_colour, wrapped
 from vpcplan.report.problems import Styler
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from vpcplan.lint.rule import Rule
 
-WIDTH = 88
+WIDEST = 88
+"""Text is set no wider than this, however wide the terminal is."""
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -95,11 +96,18 @@ def select_entry(code: str) -> Entry:
 def render_entry(entry: Entry) -> str:
     """One code in full: title, sections, AWS's page."""
     style = Styler(colour=wants_colour(sys.stdout))
-    parts = [f"{style(entry.code, 'caret')}  {style(entry.title, 'bold')}"]
+    title = wrapped(entry.title, first=len(entry.code) + 2, indent=2)
+    parts = [f"{style(entry.code, 'caret')}  {style(title, 'bold')}"]
     for heading, text in entry.sections:
         paragraphs = (
-            fill(paragraph, WIDTH, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
-            for paragraph in text.split("\n\n")
+            fill(
+                paragraph.strip(),
+                _width(),
+                initial_indent="  ",
+                subsequent_indent="  ",
+                break_long_words=False,
+            )
+            for paragraph in text.strip().split("\n\n")
         )
         parts.append(f"{style(heading, 'bold')}\n" + "\n\n".join(paragraphs))
     if entry.url:
@@ -107,16 +115,27 @@ def render_entry(entry: Entry) -> str:
     return "\n\n".join(parts)
 
 
+def _width() -> int:
+    """The terminal's width as far as people like to read; the widest where there is none."""
+    if not is_terminal():
+        return WIDEST
+    from shutil import get_terminal_size
+
+    return min(get_terminal_size().columns, WIDEST)
+
+
 def render_index(entries: Sequence[Entry]) -> str:
     """One line per code, the blockers first."""
     style = Styler(colour=wants_colour(sys.stdout))
-    width = max(len(entry.code) for entry in entries)
     lines = []
     for kind, headline in (("blocker", "Why traffic does not get through"), ("rule", "Lint rules")):
         rows = [entry for entry in entries if entry.kind == kind]
         if rows:
+            width = max(len(entry.code) for entry in rows)
             lines += ["", style(headline, "bold")]
-            lines += [f"  {entry.code:{width}}  {entry.title}" for entry in rows]
+            for entry in rows:
+                title = wrapped(entry.title, first=width + 4, indent=width + 4)
+                lines.append(f"  {entry.code:{width}}  {title}")
     return "\n".join([*lines[1:], "", "`vpcplan explain CODE` says more about one."])
 
 

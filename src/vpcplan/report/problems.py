@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from vpcplan.report.console import printable, wants_colour, wrapped
+from vpcplan.report.console import is_terminal, printable, wants_colour, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +122,9 @@ def render_excerpt(span: SourceSpan, source_line: str | None, style: Styler) -> 
     lines = [f"{gutter}{style('-->', 'dim')} {printable(str(span))}"]
     if source_line is None or not span.line:
         return lines
-    text, column = _window(source_line.rstrip("\r\n"), max(span.column - 1, 0))
+    text, column = _window(
+        source_line.rstrip("\r\n"), max(span.column - 1, 0), _widest_excerpt(len(number) + 3)
+    )
     bar = style("|", "dim")
     lines.append(f"{style(number, 'dim')} {bar} {text}".rstrip())
     if span.column:
@@ -131,14 +133,23 @@ def render_excerpt(span: SourceSpan, source_line: str | None, style: Styler) -> 
     return lines
 
 
-def _window(line: str, column: int) -> tuple[str, int]:
+def _widest_excerpt(gutter: int) -> int:
+    """Characters of a source line that fit beside the gutter; on a terminal a line is not to wrap."""
+    if not (is_terminal() or is_terminal(sys.stderr)):
+        return WIDEST_EXCERPT
+    from shutil import get_terminal_size
+
+    return max(min(get_terminal_size().columns - gutter - 2, WIDEST_EXCERPT), 20)
+
+
+def _window(line: str, column: int, widest: int) -> tuple[str, int]:
     """The part of ``line`` around ``column`` that is short enough to show, and the column in it."""
-    start = 0 if column < WIDEST_EXCERPT * 3 // 4 else column - WIDEST_EXCERPT // 2
-    text = line[start : start + WIDEST_EXCERPT]
+    start = 0 if column < widest * 3 // 4 else column - widest // 2
+    text = line[start : start + widest]
     column = min(column - start, len(text))
     if start:
         text, column = f"…{text}", column + 1
-    if start + WIDEST_EXCERPT < len(line):
+    if start + widest < len(line):
         text += "…"
     return "".join(char if char.isprintable() else " " for char in text), column
 

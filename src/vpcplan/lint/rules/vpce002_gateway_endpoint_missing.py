@@ -65,7 +65,7 @@ def _default_nat_gateway(table: RouteTable) -> str | None:
 
 
 def _serves_transit_only(context: LintContext, table: RouteTable) -> bool:
-    """Whether only transit gateway attachments follow the table: what they bring may use no gateway endpoint."""
+    """Whether only transit gateway attachments follow the table: theirs may use no gateway endpoint."""
     owners = [
         interface.owner
         for subnet in context.subnets_by_route_table[table.id]
