@@ -164,7 +164,7 @@ class Names:
 
 def _shortest(topology: Topology, kind: str) -> Iterable[InternetGateway | VpnGateway]:
     """The gateways of a kind that their VPC can name: attached, available, and one for each VPC."""
-    found = {}
+    found: dict[str, InternetGateway | VpnGateway] = {}
     for gateway in getattr(topology, kind).values():
         if gateway.vpc in topology.vpcs and getattr(gateway, "state", "available") == "available":
             found.setdefault(gateway.vpc, gateway)

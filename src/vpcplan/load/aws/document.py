@@ -40,11 +40,12 @@ class Document:
         self.cursor = (0, 1)
 
     def line(self, offset: int) -> int:
-        """The line, from 1, of a character; cheap when asked in the order of the text."""
+        """The line, from 1, of a character; counted from the last one that was asked for."""
         known, line = self.cursor
         if offset < known:
-            known, line = 0, 1
-        line += self.text.count("\n", known, offset)
+            line -= self.text.count("\n", offset, known)
+        else:
+            line += self.text.count("\n", known, offset)
         self.cursor = (offset, line)
         return line
 
