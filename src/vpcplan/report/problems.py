@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SHOWN_IN_FULL = 100
 """After so many problems, the rest get one line each."""
+LONG_HINT = 80
+"""Help longer than this is given once: a list of all keys helps no more the second time."""
 WIDEST_EXCERPT = 100
 """Characters of a source line that are shown: a line may be a whole file of JSON."""
 _STYLES = {"error": "1;31", "note": "1;36", "help": "1;32", "dim": "2", "caret": "1;31", "bold": "1"}
@@ -32,7 +34,12 @@ def render_message(label: str, message: str, *, hint: str | None = None) -> str:
 def render_problems(problems: Sequence[Problem]) -> str:
     """All problems, in the order of their places, with a count at the end when there are several."""
     ordered = sorted(problems, key=_place)
-    blocks = [render_problem(problem) for problem in ordered[:SHOWN_IN_FULL]]
+    blocks = []
+    said: set[str | None] = set()
+    for problem in ordered[:SHOWN_IN_FULL]:
+        blocks.append(render_problem(problem, with_hint=problem.hint not in said))
+        if problem.hint is not None and len(problem.hint) > LONG_HINT:
+            said.add(problem.hint)
     rest = ordered[SHOWN_IN_FULL:]
     if rest:
         blocks.append("\n".join(f"{_where(p.span)}error: {printable(p.message)}" for p in rest))
@@ -42,7 +49,7 @@ def render_problems(problems: Sequence[Problem]) -> str:
     return "\n\n".join(blocks)
 
 
-def render_problem(problem: Problem) -> str:
+def render_problem(problem: Problem, *, with_hint: bool = True) -> str:
     """One problem: message, place, source line with a caret, related places, help."""
     style = _styler()
     lines = [f"{style('error:', 'error')} {style(_filled(problem.message, 7, 2), 'bold')}"]
@@ -50,7 +57,7 @@ def render_problem(problem: Problem) -> str:
         lines += render_excerpt(problem.span, problem.source_line, style)
     for message, span in problem.related:
         lines.append(f"  {style('note:', 'note')} {printable(message)}: {printable(str(span))}")
-    if problem.hint:
+    if problem.hint and with_hint:
         lines.append(f"  {style('help:', 'help')} {_filled(problem.hint, 8, 8)}")
     return "\n".join(lines)
 

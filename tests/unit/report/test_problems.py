@@ -75,6 +75,12 @@ def test_several_problems_are_in_order_and_counted():
     assert shown.endswith("\n\n2 problems")
 
 
+def test_a_long_hint_is_given_once():
+    problems = [Problem(message=f"number {i}", hint="there are " + "name, " * 30) for i in range(3)]
+    assert render_problems(problems).count("help:") == 1
+    assert render_problems([UNKNOWN_KEY, UNKNOWN_KEY]).count("help:") == 2
+
+
 def test_very_many_problems_get_a_line_each():
     problems = [
         Problem(message=f"number {line}", span=SourceSpan("a.yaml", line, 1), source_line="x")
