@@ -174,6 +174,14 @@ def _codes() -> tuple[ExplanationCode, ...]:
             url=_GUIDE + "userguide/gateway-route-tables.html",
         ),
         entry(
+            code="INGRESS_RTB_TRAFFIC_REDIRECTION",
+            title="Replies would go to the middlebox",
+            meaning="A gateway route table sends what comes from the internet for this subnet to a middlebox, so "
+            "the subnet cannot use the internet gateway directly: the middlebox would see replies only.",
+            fix="Route the subnet's outbound traffic through the same middlebox.",
+            url=_GUIDE + "userguide/gateway-route-tables.html",
+        ),
+        entry(
             code="NGW_DEST_ADDRESS_PRESERVATION",
             title="A NAT gateway is not a destination",
             meaning="The packet is addressed to the NAT gateway itself. NAT gateways answer nobody and take no "

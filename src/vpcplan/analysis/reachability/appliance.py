@@ -13,6 +13,8 @@ from vpcplan.analysis.reachability.vpc_router import (
 )
 from vpcplan.analysis.reachability.walk import Translation
 from vpcplan.semantics.decision import Obstacle
+from vpcplan.semantics.gateway_route_table import middlebox_of
+from vpcplan.semantics.internet_gateway import public_address_of
 from vpcplan.semantics.network_interface import owns_address, refuse_forwarding, refuse_unused
 from vpcplan.semantics.route_table import route_table_of, select_route
 from vpcplan.semantics.security_group import PeerView
@@ -29,7 +31,7 @@ MASQUERADE_PORTS = (1024, 65535)
 
 def through_appliance(walk: Walk, route: Route, vpc: str, subnet: Subnet | None) -> None:
     """Into the interface that a route names, and on from there if the appliance may forward."""
-    interface = _interface_of(walk, route)
+    interface = middlebox_of(walk.index, route)
     if interface is None:
         walk.doubt(
             None,
@@ -56,7 +58,7 @@ def through_appliance(walk: Walk, route: Route, vpc: str, subnet: Subnet | None)
     for obstacle in (refuse_unused(walk.index, interface), refuse_forwarding(interface)):
         if obstacle is not None:
             walk.stop(interface, "network_interface", obstacle, vpc=vpc)
-    walk.session.crossed.append(interface.id)
+    walk.pass_appliance(interface, "network_interface")
     if interface.id not in walk.session.filtered:
         filter_by_groups(walk, interface, "ingress", view_of_source(walk))
     if home is None:
@@ -75,17 +77,6 @@ def through_appliance(walk: Walk, route: Route, vpc: str, subnet: Subnet | None)
     leave_subnet(walk, home, None)
 
 
-def _interface_of(walk: Walk, route: Route) -> NetworkInterface | None:
-    """The interface that a route names, itself or as an instance's primary one."""
-    topology = walk.index.topology
-    if route.target.kind == "network_interface":
-        return topology.network_interfaces.get(route.target.id)
-    instance = topology.instances.get(route.target.id)
-    if instance is None or not instance.network_interfaces:
-        return None
-    return topology.network_interfaces.get(instance.network_interfaces[0])
-
-
 def _must_translate(walk: Walk, home: Subnet) -> bool:
     """Whether the appliance has to be a NAT instance, because an internet gateway comes next.
 
@@ -95,6 +86,9 @@ def _must_translate(walk: Walk, home: Subnet) -> bool:
     """
     table = route_table_of(walk.index, home)
     if walk.version != 4 or table is None or walk.reply:
+        return False
+    sender = walk.index.interface_at(home.vpc, 4, walk.source)
+    if public_address_of(sender, 4, walk.source) is not None:
         return False
     choice = select_route(walk.index, table, 4, walk.destination, walk.service)
     return choice.route is not None and choice.route.target.kind == "internet_gateway"

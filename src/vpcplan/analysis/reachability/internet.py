@@ -8,6 +8,7 @@ from vpcplan.analysis.reachability.vpc_router import deliver_locally, follow_rou
 from vpcplan.analysis.reachability.walk import Arrival
 from vpcplan.semantics.block_public_access import refuse_by_block_public_access
 from vpcplan.semantics.decision import Obstacle
+from vpcplan.semantics.gateway_route_table import refuse_redirection, refuse_unless_redirected
 from vpcplan.semantics.internet_gateway import (
     is_internet_address,
     private_address_behind,
@@ -47,6 +48,7 @@ def through_internet_gateway(walk: Walk, gateway_id: str, vpc_id: str, subnet: S
         refuse_at_internet_gateway(gateway, gateway_id, vpc, topology.describes("internet_gateways")),
         refuse_by_block_public_access(walk.index, vpc, subnet, _started(walk, "out"), _carrier(walk)),
         refuse_destination(vpc, walk.version, walk.destination),
+        refuse_unless_redirected(walk.index, gateway_id, walk.version, walk.source, walk.appliances),
     ):
         if obstacle is not None:
             walk.stop(gateway, "internet_gateway", obstacle, id=gateway_id, vpc=vpc_id)
@@ -298,4 +300,7 @@ def by_gateway_route_table(walk: Walk, gateway_id: str, vpc: str) -> None:
     if choice.route is not None and choice.route.target.kind == "local":
         deliver_locally(walk, vpc, None)
         return
+    refused = refuse_redirection(walk.index, gateway_id, walk.version, choice.route)
+    if refused is not None:
+        walk.stop(table, "route_table", refused, vpc=vpc)
     follow_route(walk, table, choice, None)

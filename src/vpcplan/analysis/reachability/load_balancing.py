@@ -51,6 +51,10 @@ def balance(
         tails += _by_listener(leg, load_balancer, listener, node, accepted, question)
     if tails:
         return tails
+    if not load_balancer.listeners_known:
+        reason = f"the listeners of {load_balancer.name} are not described"
+        unknown = Obstacle(code="UNKNOWN_RESOURCE", reason=reason, span=load_balancer.span, unknown=True)
+        return [[_stopped(leg, load_balancer, unknown)]]
     ports = ", ".join(f"{entry.protocol} {entry.port}" for entry in load_balancer.listeners) or "none at all"
     return [
         [

@@ -100,7 +100,7 @@ def _through_inspection(walk: Walk, endpoint: VpcEndpoint, subnet: Subnet | None
         return
     if subnet is None or subnet.id != home.id:
         filter_by_acl(walk, home, "ingress")
-    walk.session.crossed.append(endpoint.id)
+    walk.pass_appliance(endpoint, "vpc_endpoint")
     walk.note(f"assumes that the appliances behind endpoint {endpoint.name} let the packets pass")
     walk.hop(endpoint, "vpc_endpoint", "route", "inspected and returned unchanged (assumed)", vpc=home.vpc)
     leave_subnet(walk, home, None)

@@ -222,6 +222,15 @@ def _finish(
         from vpcplan.analysis.reachability.fixes import with_fixes
 
         blockers = with_fixes(index, flow, question)
+    notes = flow.notes
+    if destination.kind == "load_balancer" and flow.start.kind != "internet":
+        load_balancer = index.topology.load_balancers.get(destination.id or "")
+        if load_balancer is not None and load_balancer.scheme == "internet-facing":
+            notes = (
+                *notes,
+                f"{destination.name} is internet-facing: its name resolves to public addresses everywhere; "
+                "this is the way to a node's private address",
+            )
     return Trace(
         source=_end(index, source, flow.start.interface, Address(flow.start.version, flow.start.address)),
         destination=_end(
@@ -234,7 +243,7 @@ def _finish(
         back=None if flow.back_verdict is None else Leg(verdict=flow.back_verdict, hops=flow.back),
         blockers=_distinct(blockers) if flow.verdict != "reachable" else (),
         traffic=flow.traffic,
-        notes=flow.notes,
+        notes=notes,
         alternatives=tuple(
             f"{Address(other.start.version, other.start.address)} to "
             f"{Address(other.goal.version, other.goal.address)}: {other.verdict}"

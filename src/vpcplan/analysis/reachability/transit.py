@@ -202,7 +202,10 @@ def _into_vpc(
         deliver_locally(walk, leaving.resource, None)
         return
     entry = entries[0]
+    if leaving.appliance_mode and walk.reply:
+        entry = index.topology.subnets.get(walk.session.entries.get(leaving.id, ""), entry)
     if leaving.appliance_mode:
+        walk.session.entries.setdefault(leaving.id, entry.id)
         walk.note(f"appliance mode is on at attachment {leaving.name}: a flow stays in one Availability Zone")
     walk.hop(
         leaving,

@@ -38,7 +38,16 @@ class Translation(Struct, frozen=True, kw_only=True):
 class Session:
     """What stateful resources remember of the request when the reply comes."""
 
-    __slots__ = ("crossed", "egress_only", "filtered", "outside", "regional", "translations")
+    __slots__ = (
+        "appliances",
+        "crossed",
+        "egress_only",
+        "entries",
+        "filtered",
+        "outside",
+        "regional",
+        "translations",
+    )
 
     def __init__(self) -> None:
         self.filtered: set[str] = set()
@@ -47,6 +56,10 @@ class Session:
         """By the interface (or NAT gateway) that translated."""
         self.crossed: list[str] = []
         """Gateways and connections in order, to notice a reply that takes another way."""
+        self.appliances: list[str] = []
+        """Appliances that the request passed; a stateful one drops a reply whose request it never saw."""
+        self.entries: dict[str, str] = {}
+        """Attachment subnets by which the request entered VPCs in appliance mode, by attachment."""
         self.egress_only: dict[str, str] = {}
         """Egress-only gateways that the request left by, by VPC: its reply comes back there."""
         self.regional: dict[int, str] = {}
@@ -67,6 +80,7 @@ class Walk:
     """One direction of one flow. The functions of this package move it along and write down what they see."""
 
     __slots__ = (
+        "appliances",
         "arrival",
         "arrived_by",
         "blocked",
@@ -121,6 +135,7 @@ class Walk:
         self.lost_groups: frozenset[str] = frozenset()
         self.lost_groups_code = "SG_REFERENCES_NOT_PRESERVED"
         self.arrived_by: str | None = None
+        self.appliances: list[str] = []
         self.hops: list[Hop] = []
         self.blockers: list[Blocker] = []
         self.notes: list[str] = []
@@ -364,6 +379,21 @@ class Walk:
             return False
         self.visited.add(key)
         return True
+
+    def pass_appliance(self, resource: Resource, kind: str) -> None:
+        """Go through an appliance; on the way back it must be one that saw the request.
+
+        Source: https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
+        """
+        self.session.crossed.append(resource.id)
+        self.appliances.append(resource.id)
+        if not self.reply:
+            self.session.appliances.append(resource.id)
+        elif self.session.appliances and resource.id not in self.session.appliances:
+            from vpcplan.semantics.decision import Obstacle
+
+            reason = f"the reply comes to {resource.name}, which never saw the request: another one did"
+            self.stop(resource, kind, Obstacle(code="TGW_ATTACH_VPC_AZ_RESTRICTION", reason=reason))
 
     def note(self, text: str) -> None:
         """Add a remark for the reader, once."""

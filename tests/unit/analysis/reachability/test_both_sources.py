@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.aws_output import aws_id, write_aws
-from tests.unit.analysis.reachability import test_gateways, test_joined, test_load_balancers, test_transit
+from tests.unit.analysis.reachability import (
+    test_gateways,
+    test_joined,
+    test_load_balancers,
+    test_middleboxes,
+    test_transit,
+)
 from tests.unit.analysis.reachability.network import Case, Network
 from vpcplan.analysis.reachability.endpoint import parse_endpoint
 from vpcplan.analysis.reachability.question import make_question
@@ -15,7 +21,7 @@ from vpcplan.analysis.reachability.trace import trace
 from vpcplan.load.source import load_topology
 from vpcplan.model.topology_index import TopologyIndex
 
-MODULES = [test_gateways, test_joined, test_load_balancers, test_transit]
+MODULES = [test_gateways, test_joined, test_load_balancers, test_middleboxes, test_transit]
 KINDS = {
     "instance": "instances",
     "load_balancer": "load_balancers",
