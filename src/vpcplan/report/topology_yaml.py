@@ -158,6 +158,24 @@ def vpc_yaml(topology: Topology, names: Names, vpc: Vpc) -> dict[str, Any]:
         gateway = names.short_gateways.get((kind, vpc.id))
         if gateway is not None:
             made[key] = names.key(kind, gateway)
+    made |= _sections_in_vpc(topology, names, vpc)
+    lost = [
+        each
+        for each in _in_vpc(topology.instances.values(), vpc)
+        if instance_yaml(topology, names, vpc, each) is None
+    ]
+    if lost:
+        texts = "\n".join(f"left out: {each.id} ({each.state}) has no described interface" for each in lost)
+        made[Comment(texts)] = None
+    services = _endpoint_services(topology, names, vpc)
+    if services:
+        made["endpoint_services"] = services
+    return made
+
+
+def _sections_in_vpc(topology: Topology, names: Names, vpc: Vpc) -> dict[str, Any]:
+    """The sections of a VPC, from ``subnets`` to ``vpc_endpoints``, those that hold something."""
+    made: dict[str, Any] = {}
     own = {
         id
         for balancer in topology.load_balancers.values()
@@ -185,17 +203,6 @@ def vpc_yaml(topology: Topology, names: Names, vpc: Vpc) -> dict[str, Any]:
         section = {key: value for key, value in values.items() if value is not None}
         if section:
             made[kind] = section
-    lost = [
-        each
-        for each in _in_vpc(topology.instances.values(), vpc)
-        if instance_yaml(topology, names, vpc, each) is None
-    ]
-    if lost:
-        texts = "\n".join(f"left out: {each.id} ({each.state}) has no described interface" for each in lost)
-        made[Comment(texts)] = None
-    services = _endpoint_services(topology, names, vpc)
-    if services:
-        made["endpoint_services"] = services
     return made
 
 

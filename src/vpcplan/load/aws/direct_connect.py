@@ -26,30 +26,8 @@ def decode_direct_connect(
     """
     associations = _associations(configuration)
     networks: dict[str, Network] = {}
-    direct: dict[str, DirectConnectGateway] = {}
     behind: dict[str, list[str]] = {}
-
-    def decode_interface(record: Record) -> None:
-        item = record.data
-        id, state = text(item, "virtualInterfaceId"), optional_text(item, "virtualInterfaceState")
-        if optional_text(item, "virtualInterfaceType") == "public" or state not in _UP:
-            configuration.notice(
-                "ignored",
-                f"virtual interface {id} is {state or 'public'}: it leads to no network of this topology",
-                record.span(id),
-            )
-            return
-        identity = configuration.identity(record, id, name=optional_text(item, "virtualInterfaceName"))
-        networks[id] = Network(**identity, cidr_blocks_known=False)
-        gateway = optional_text(item, "directConnectGatewayId")
-        if gateway is not None:
-            behind.setdefault(gateway, []).append(id)
-            return
-        private = text(item, "virtualGatewayId")
-        association = DirectConnectAssociation(gateway=private)
-        direct[id] = DirectConnectGateway(**identity, networks=(id,), associations=(association,))
-
-    configuration.each("virtualInterfaces", decode_interface)
+    direct = _virtual_interfaces(configuration, networks, behind)
 
     def decode(record: Record) -> DirectConnectGateway | None:
         item = record.data
@@ -72,8 +50,7 @@ def decode_direct_connect(
             state=state,
         )
 
-    gateways = configuration.resources("directConnectGateways", decode)
-    gateways |= direct
+    gateways = configuration.resources("directConnectGateways", decode) | direct
     for gateway in gateways.values():
         ends = (
             gateway.id,
@@ -85,6 +62,35 @@ def decode_direct_connect(
             id = gateway.networks[0]
             networks[id] = replace(networks[id], cidr_blocks=blocks, cidr_blocks_known=True)
     return gateways, networks
+
+
+def _virtual_interfaces(
+    configuration: Configuration, networks: dict[str, Network], behind: dict[str, list[str]]
+) -> dict[str, DirectConnectGateway]:
+    """Add a network for each interface, and it to those behind its gateway; gateways of those without one."""
+    direct: dict[str, DirectConnectGateway] = {}
+
+    def decode(record: Record) -> None:
+        item = record.data
+        id, state = text(item, "virtualInterfaceId"), optional_text(item, "virtualInterfaceState")
+        if optional_text(item, "virtualInterfaceType") == "public" or state not in _UP:
+            configuration.notice(
+                "ignored",
+                f"virtual interface {id} is {state or 'public'}: it leads to no network of this topology",
+                record.span(id),
+            )
+            return
+        identity = configuration.identity(record, id, name=optional_text(item, "virtualInterfaceName"))
+        networks[id] = Network(**identity, cidr_blocks_known=False)
+        gateway = optional_text(item, "directConnectGatewayId")
+        if gateway is not None:
+            behind.setdefault(gateway, []).append(id)
+            return
+        association = DirectConnectAssociation(gateway=text(item, "virtualGatewayId"))
+        direct[id] = DirectConnectGateway(**identity, networks=(id,), associations=(association,))
+
+    configuration.each("virtualInterfaces", decode)
+    return direct
 
 
 def _associations(configuration: Configuration) -> dict[str, list[DirectConnectAssociation]]:

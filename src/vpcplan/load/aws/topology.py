@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from gc import disable, enable, isenabled
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from vpcplan.model.network_interface import NetworkInterface, OwnerKind
     from vpcplan.model.route53 import Route53
     from vpcplan.model.route_table import RouteOrigin, RouteTable
+    from vpcplan.model.subnet import Subnet
     from vpcplan.model.transit_gateway import TransitGatewayAttachment, TransitGatewayRouteTable
     from vpcplan.model.vpc import Vpc
 
@@ -105,11 +106,41 @@ def decode_documents(documents: list[Document], problems: list[Problem], notices
 
 
 def _decode(configuration: Configuration) -> Topology:
+    parts = _decode_vpcs(configuration)
+    parts |= _decode_interfaces(configuration, parts["subnets"])
+    parts |= _decode_gateways(configuration, parts["route_tables"])
+    parts |= _decode_joins(configuration, parts["route_tables"])
+    parts |= _decode_block_public_access(configuration, parts["vpcs"], parts["subnets"])
+    return Topology(
+        **parts,
+        route53=_decode_route53(configuration),
+        undescribed=frozenset(
+            kind for kind, keys in DESCRIBED_BY.items() if not configuration.describes(*keys)
+        ),
+    )
+
+
+Parts = dict[str, Any]
+"""Fields of Topology."""
+
+
+def _decode_vpcs(configuration: Configuration) -> Parts:
+    """VPCs, and what they are made of and filter with."""
     vpcs = decode_vpcs(configuration)
     route_tables = decode_route_tables(configuration, vpcs)
     network_acls = decode_network_acls(configuration, vpcs)
-    vpcs = _with_assumed(vpcs, route_tables, network_acls)
-    subnets = decode_subnets(configuration)
+    return {
+        "vpcs": _with_assumed(vpcs, route_tables, network_acls),
+        "subnets": decode_subnets(configuration),
+        "route_tables": route_tables,
+        "network_acls": network_acls,
+        "security_groups": decode_security_groups(configuration),
+        "prefix_lists": decode_prefix_lists(configuration),
+    }
+
+
+def _decode_interfaces(configuration: Configuration, subnets: dict[str, Subnet]) -> Parts:
+    """Interfaces, and what they belong to."""
     interfaces = decode_network_interfaces(configuration, decode_addresses(configuration))
     instances = decode_instances(configuration, interfaces)
     instances |= decode_databases(configuration, interfaces, subnets)
@@ -123,72 +154,71 @@ def _decode(configuration: Configuration) -> Topology:
         if configuration.describes("NatGateways")
         else assume_nat_gateways(configuration, interfaces)
     )
-    _own_interfaces(
-        interfaces, "load_balancer", {id: each.network_interfaces for id, each in balancers.items()}
-    )
-    _own_interfaces(
-        interfaces, "vpc_endpoint", {id: each.network_interfaces for id, each in endpoints.items()}
-    )
-    _own_interfaces(
-        interfaces,
-        "nat_gateway",
-        {
-            id: tuple(address.network_interface or "" for address in each.addresses)
-            for id, each in nat_gateways.items()
-        },
-    )
+    for balancer in balancers.values():
+        _own_interfaces(interfaces, "load_balancer", balancer.id, balancer.network_interfaces)
+    for endpoint in endpoints.values():
+        _own_interfaces(interfaces, "vpc_endpoint", endpoint.id, endpoint.network_interfaces)
+    for gateway in nat_gateways.values():
+        listed = [address.network_interface for address in gateway.addresses if address.network_interface]
+        _own_interfaces(interfaces, "nat_gateway", gateway.id, listed)
+    return {
+        "network_interfaces": interfaces,
+        "instances": instances,
+        "nat_gateways": nat_gateways,
+        "load_balancers": balancers,
+        "target_groups": decode_target_groups(configuration) | classic_groups,
+        "vpc_endpoints": endpoints,
+        "endpoint_services": services,
+        "endpoint_connections": decode_endpoint_connections(configuration),
+    }
+
+
+def _decode_gateways(configuration: Configuration, route_tables: dict[str, RouteTable]) -> Parts:
+    """Gateways that are attached to a VPC as a whole."""
+    return {
+        "internet_gateways": (
+            decode_internet_gateways(configuration)
+            if configuration.describes("InternetGateways")
+            else assume_internet_gateways(configuration, route_tables)
+        ),
+        "egress_only_internet_gateways": (
+            decode_egress_only_internet_gateways(configuration)
+            if configuration.describes("EgressOnlyInternetGateways")
+            else assume_egress_only_internet_gateways(configuration, route_tables)
+        ),
+        "vpn_gateways": decode_vpn_gateways(configuration),
+    }
+
+
+def _decode_joins(configuration: Configuration, route_tables: dict[str, RouteTable]) -> Parts:
+    """What joins VPCs to each other and to networks outside AWS."""
     gateways = decode_transit_gateways(configuration)
     attachments = decode_transit_gateway_attachments(configuration, gateways)
     tables = name_peering_ends(attachments, decode_transit_gateway_route_tables(configuration))
     announced = _announced(route_tables, attachments, tables)
     connections = decode_vpn_connections(configuration, announced)
     routed = _transit_routes(attachments, tables, "static")
+    direct_connect, networks = decode_direct_connect(configuration, announced)
+    return {
+        "vpc_peering_connections": decode_vpc_peering_connections(configuration),
+        "transit_gateways": gateways,
+        "transit_gateway_attachments": attachments,
+        "transit_gateway_route_tables": tables,
+        "vpn_connections": connections,
+        "direct_connect_gateways": direct_connect,
+        "networks": decode_networks(configuration, connections, routed) | networks,
+    }
+
+
+def _decode_block_public_access(
+    configuration: Configuration, vpcs: dict[str, Vpc], subnets: dict[str, Subnet]
+) -> Parts:
     options = decode_block_public_access_options(configuration)
     exclusions = decode_block_public_access_exclusions(configuration)
     if not configuration.describes("VpcBlockPublicAccessOptions"):
         options, assumed = assume_block_public_access(configuration, vpcs, subnets)
         exclusions = exclusions or assumed
-    direct_connect, networks = decode_direct_connect(configuration, announced)
-    return Topology(
-        vpcs=vpcs,
-        subnets=subnets,
-        route_tables=route_tables,
-        internet_gateways=(
-            decode_internet_gateways(configuration)
-            if configuration.describes("InternetGateways")
-            else assume_internet_gateways(configuration, route_tables)
-        ),
-        egress_only_internet_gateways=(
-            decode_egress_only_internet_gateways(configuration)
-            if configuration.describes("EgressOnlyInternetGateways")
-            else assume_egress_only_internet_gateways(configuration, route_tables)
-        ),
-        nat_gateways=nat_gateways,
-        network_acls=network_acls,
-        security_groups=decode_security_groups(configuration),
-        network_interfaces=interfaces,
-        instances=instances,
-        prefix_lists=decode_prefix_lists(configuration),
-        vpc_endpoints=endpoints,
-        endpoint_services=services,
-        endpoint_connections=decode_endpoint_connections(configuration),
-        load_balancers=balancers,
-        target_groups=decode_target_groups(configuration) | classic_groups,
-        vpc_peering_connections=decode_vpc_peering_connections(configuration),
-        transit_gateways=gateways,
-        transit_gateway_attachments=attachments,
-        transit_gateway_route_tables=tables,
-        vpn_gateways=decode_vpn_gateways(configuration),
-        vpn_connections=connections,
-        direct_connect_gateways=direct_connect,
-        networks=decode_networks(configuration, connections, routed) | networks,
-        block_public_access_options=options,
-        block_public_access_exclusions=exclusions,
-        route53=_decode_route53(configuration),
-        undescribed=frozenset(
-            kind for kind, keys in DESCRIBED_BY.items() if not configuration.describes(*keys)
-        ),
-    )
+    return {"block_public_access_options": options, "block_public_access_exclusions": exclusions}
 
 
 def _decode_route53(configuration: Configuration) -> Route53 | None:
@@ -231,15 +261,12 @@ def _with_assumed(
 
 
 def _own_interfaces(
-    interfaces: dict[str, NetworkInterface],
-    kind: OwnerKind,
-    owners: dict[str, tuple[str, ...]],
+    interfaces: dict[str, NetworkInterface], kind: OwnerKind, owner: str, ids: Iterable[str]
 ) -> None:
     """Interfaces' descriptions name their owner in a short form or not at all; the owner's list is exact."""
-    for owner, ids in owners.items():
-        for id in ids:
-            if id in interfaces:
-                interfaces[id] = replace(interfaces[id], owner=InterfaceOwner(kind, owner))
+    for id in ids:
+        if id in interfaces:
+            interfaces[id] = replace(interfaces[id], owner=InterfaceOwner(kind, owner))
 
 
 def _announced(
