@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from vpcplan.cli.dns_options import Fail, From, Healthy, InsufficientData, Unhealthy
 from vpcplan.cli.options import Colour, Files, Quiet, StdinFilename, load
+
+if TYPE_CHECKING:
+    from vpcplan.analysis.resolution.network_health import DerivedStatus
 
 
 def resolve_name(
@@ -27,6 +30,13 @@ def resolve_name(
     healthy: Healthy = None,
     insufficient_data: InsufficientData = None,
     fail: Fail = None,
+    from_network: Annotated[
+        bool,
+        typer.Option(
+            "--from-network",
+            help="Derive endpoint checks from the network: can the checkers, on the internet, get there?",
+        ),
+    ] = False,
     steps: Annotated[
         bool, typer.Option("--steps", help="Every step: root, TLD, zones, records compared, why each won.")
     ] = False,
@@ -66,6 +76,13 @@ def resolve_name(
         insufficient_data=insufficient_data or (),
         failed=fail or (),
     )
+    derived: tuple[DerivedStatus, ...] = ()
+    if from_network:
+        from vpcplan.analysis.health_probe import probe_from_internet
+        from vpcplan.analysis.resolution.network_health import add_derived, derive_health
+
+        derived = derive_health(index, probe_from_internet(topology))
+        observed = add_derived(observed, derived)
     resolution = resolve(index, request.question, parse_client(texts, topology), observed)
     words_of_client = ", ".join(texts) or "the internet, place unknown"
     from vpcplan.analysis.resolution.staleness import worst_staleness
@@ -77,9 +94,9 @@ def resolve_name(
     elif format_ == "json":
         from vpcplan.report.dns_json import render_resolution
 
-        typer.echo(render_resolution(resolution, staleness))
+        typer.echo(render_resolution(resolution, staleness, derived))
     elif format_ == "raw":
         typer.echo(render_raw(resolution), nl=False)
     else:
-        print_resolution(resolution, words_of_client, staleness, steps=steps or request.steps)
+        print_resolution(resolution, words_of_client, staleness, derived, steps=steps or request.steps)
     return 0 if resolution.answered else 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from vpcplan.analysis.resolution.network_health import DerivedStatus
 from vpcplan.analysis.resolution.result import Answer, Candidate, Outcome, Resolution, Step
 from vpcplan.analysis.resolution.staleness import Staleness
 from vpcplan.errors import SourceSpan
@@ -32,8 +33,13 @@ def resolution_as_json(resolution: Resolution) -> dict[str, Any]:
     return result
 
 
-def render_resolution(resolution: Resolution, staleness: Staleness | None = None) -> str:
-    """The text of the JSON document; ``failover`` says how long an old answer lives at worst."""
+def render_resolution(
+    resolution: Resolution, staleness: Staleness | None = None, derived: tuple[DerivedStatus, ...] = ()
+) -> str:
+    """The text of the JSON document; ``failover`` says how long an old answer lives at worst.
+
+    ``health_from_network`` is there where statuses were derived from the network.
+    """
     import json
 
     document = resolution_as_json(resolution)
@@ -43,6 +49,11 @@ def render_resolution(resolution: Resolution, staleness: Staleness | None = None
             "ttl_seconds": staleness.ttl_seconds,
             "worst_seconds": staleness.worst_seconds,
         }
+    if derived:
+        document["health_from_network"] = [
+            {"health_check": each.check.id, "healthy": each.healthy, "reason": each.reason}
+            for each in derived
+        ]
     return json.dumps(document, indent=2)
 
 

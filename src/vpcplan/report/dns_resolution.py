@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from fractions import Fraction
 
+from vpcplan.analysis.resolution.network_health import DerivedStatus
 from vpcplan.analysis.resolution.result import Answer, Outcome, Resolution, Step
 from vpcplan.analysis.resolution.staleness import Staleness
 from vpcplan.errors import SourceSpan
@@ -15,7 +16,12 @@ from vpcplan.report.table import print_table
 
 
 def print_resolution(
-    resolution: Resolution, client: str, staleness: Staleness | None, *, steps: bool = False
+    resolution: Resolution,
+    client: str,
+    staleness: Staleness | None,
+    derived: tuple[DerivedStatus, ...] = (),
+    *,
+    steps: bool = False,
 ) -> None:
     """The verdict, the table of answers, what the reader should know, and with ``steps`` every step."""
     style = Styler(colour=wants_colour(sys.stdout))
@@ -26,6 +32,10 @@ def print_resolution(
     else:
         sys.stdout.write(wrapped(printable(_why_nothing(resolution))) + "\n")
     for line in _notes(resolution, staleness):
+        sys.stdout.write(wrapped(printable(line)) + "\n")
+    for each in derived:
+        status = {True: "healthy", False: "unhealthy", None: "not known"}[each.healthy]
+        line = f"From the network, health check {each.check.name} is {status}: {each.reason}."
         sys.stdout.write(wrapped(printable(line)) + "\n")
     if steps:
         sys.stdout.write(f"\n{style('Steps', 'bold')}\n")
