@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from vpcplan.lint.config import Settings
 
 if TYPE_CHECKING:
+    from vpcplan.analysis.cidr_check.result import AddressCheck
     from vpcplan.errors import Problem, SourceSpan
     from vpcplan.lint.finding import Finding
     from vpcplan.lint.suppression import Suppression
@@ -59,6 +60,13 @@ class LintContext:
         from vpcplan.model.topology_index import TopologyIndex
 
         return TopologyIndex(self.topology)
+
+    @cached_property
+    def addresses(self) -> AddressCheck:
+        """What `cidr check` says about the topology."""
+        from vpcplan.analysis.cidr_check.check import check_addresses
+
+        return check_addresses(self.topology)
 
     @cached_property
     def subnets_by_route_table(self) -> dict[str, list[Subnet]]:

@@ -216,6 +216,8 @@ def parse_subjects(words: list[str], role: str) -> Subjects:
         return _members(words[2:], text, "any" if lowered[0] == "any" else "all")
     if lowered[0] in ("every", "each", "all") and _KINDS.get(lowered[1] if len(words) > 1 else ""):
         raise UsageError(f"`{text}` is not understood", hint=f"write `every member of {' '.join(words[1:])}`")
+    if lowered[0] in _KINDS and (len(words) == 2 or lowered[:2] == ["security", "group"]):
+        return _members(words, text, "all")
     quantifier: Literal["all", "any"] = "all"
     if lowered[:2] == ["any", "of"]:
         quantifier, words = "any", words[2:]

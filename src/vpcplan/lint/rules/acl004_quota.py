@@ -11,8 +11,10 @@ from vpcplan.semantics.quota import RULES_PER_NETWORK_ACL
 
 
 def check(context: LintContext) -> Iterator[Finding]:
-    """ACLs whose rules of one direction are more than the quota; the final deny does not count."""
+    """ACLs whose rules of one direction are more than the quota; what AWS lists was allowed."""
     for acl in context.topology.network_acls.values():
+        if acl.span.resource is not None:
+            continue
         for direction, entries in (("ingress", acl.ingress), ("egress", acl.egress)):
             if len(entries) > RULES_PER_NETWORK_ACL.default:
                 yield RULE.finding(

@@ -13,8 +13,10 @@ from vpcplan.semantics.quota import RULES_PER_SECURITY_GROUP, SECURITY_GROUPS_PE
 
 
 def check(context: LintContext) -> Iterator[Finding]:
-    """Groups with too many rules in a direction, and interfaces with too many groups."""
+    """Too many rules of a direction, too many groups of an interface; what AWS lists, it allowed."""
     for group in context.topology.security_groups.values():
+        if group.span.resource is not None:
+            continue
         for direction in BOTH:
             for version, count in _counts(context, rules_of(group, direction)).items():
                 if count > RULES_PER_SECURITY_GROUP.default:
@@ -28,7 +30,7 @@ def check(context: LintContext) -> Iterator[Finding]:
                     )
     for interface in context.topology.network_interfaces.values():
         count = len(set(interface.security_groups))
-        if count > SECURITY_GROUPS_PER_INTERFACE.default:
+        if interface.span.resource is None and count > SECURITY_GROUPS_PER_INTERFACE.default:
             yield RULE.finding(
                 interface,
                 f"{interface.name} carries {count} security groups; the quota is "

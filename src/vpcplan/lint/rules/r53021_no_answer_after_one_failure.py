@@ -1,0 +1,72 @@
+"""R53021: a name that one single failure leaves without a working answer, although it is made to survive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vpcplan.analysis.dns_failover import examine_failover
+from vpcplan.analysis.resolution.name_index import index_names
+from vpcplan.analysis.resolution.question import ALL_AS_DESCRIBED, ANYONE, Client, Question
+from vpcplan.lint.context import LintContext
+from vpcplan.lint.finding import Finding
+from vpcplan.lint.record_groups import record_groups
+from vpcplan.lint.rule import Rule
+from vpcplan.model.resource_record_set import ResourceRecordSet, SimplePolicy
+
+MOST_NAMES = 300
+"""Names that are examined; each takes as many resolutions as there are failures."""
+KINDS = {"health_check": "health check", "availability_zone": "Availability Zone", "region": "Region"}
+
+
+def check(context: LintContext) -> Iterator[Finding]:
+    """Names with several records and health checks of which one failure takes every answer."""
+    groups = [
+        group
+        for group in record_groups(context)
+        if len(group.records) > 1 and group.kind is not SimplePolicy and any(map(_is_watched, group.records))
+    ]
+    if not groups:
+        return
+    index = index_names(context.topology)
+    for group in groups[:MOST_NAMES]:
+        zone = group.zone
+        if zone.private and not zone.vpcs:
+            continue
+        client = Client(vpc=zone.vpcs[0]) if zone.private else ANYONE
+        first = group.records[0]
+        report = examine_failover(index, Question(first.name, first.type), client, ALL_AS_DESCRIBED)
+        if not report.usual.answered or report.usual.zone_id != zone.id:
+            continue
+        for result in report.results:
+            if result.consequence in ("no_answer", "dead"):
+                yield RULE.finding(
+                    zone,
+                    f"{first.name} {first.type} has no working answer when {KINDS[result.failure.kind]} "
+                    f"{result.failure.name} fails: {result.reason}",
+                    span=first.span,
+                    hint="give every record a health check, and the name a record that does not depend on it",
+                    name=first.name,
+                    type=first.type,
+                )
+                break
+
+
+def _is_watched(record: ResourceRecordSet) -> bool:
+    """Whether somebody notices when what the record leads to is down."""
+    alias = record.alias_target
+    return record.health_check is not None or (alias is not None and alias.evaluate_target_health)
+
+
+RULE = Rule(
+    id="R53021",
+    severity="warning",
+    summary="One single failure leaves a name with several records without a working answer.",
+    explanation="""
+Several records with health checks are there so that a name survives a failure. This one does not: when the
+health check, Availability Zone or Region that the message names fails, everyone is answered with a dead
+address or with nothing. Usual causes are a record without a health check (it always counts as healthy), all
+records in one place, or one health check for all. `vpcplan dns failover NAME` shows every failure.
+""",
+    source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-complex-configs.html",
+    check=check,
+)

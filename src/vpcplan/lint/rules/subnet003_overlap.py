@@ -1,0 +1,27 @@
+"""SUBNET003: two subnets of a VPC overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vpcplan.lint.address_findings import address_findings
+from vpcplan.lint.context import LintContext
+from vpcplan.lint.finding import Finding
+from vpcplan.lint.rule import Rule
+
+
+def check(context: LintContext) -> Iterator[Finding]:
+    """What the check of addresses finds of this kind."""
+    return address_findings(context, RULE)
+
+
+RULE = Rule(
+    id="SUBNET003",
+    severity="error",
+    summary="Two subnets of a VPC overlap.",
+    explanation="""
+Subnets of a VPC share no address; AWS refuses the second. `vpcplan cidr plan` finds a free block.
+""",
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html",
+    check=check,
+)
