@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vpcplan.serve.draw import Constant, PacketCache
 from vpcplan.serve.listener import Listener
 from vpcplan.serve.reply import Reply, ReplyOutcome, ReplyRecord
 from vpcplan.serve.responder import Responder
@@ -239,3 +240,11 @@ def test_a_flood_of_garbage_leaves_the_server_answering(listener: Listener, defe
             client.sendto(chance.randbytes(chance.randrange(0, 600)), (listener.host, listener.port))
     assert ask(listener, "weighted.example.com").rcode() == dns.rcode.NOERROR
     assert not defects
+
+
+def test_the_cache_keeps_within_its_budget() -> None:
+    cache = PacketCache(10_000)
+    for n in range(1000):
+        cache.keep(n.to_bytes(4, "big"), Constant(b"x" * 100))
+        assert sum(len(key) + ready.size for key, ready in cache.found.items()) <= 10_000
+    assert cache.get((999).to_bytes(4, "big")) is not None

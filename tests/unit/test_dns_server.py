@@ -301,3 +301,10 @@ def test_it_listens_on_ipv6_loopback_when_told() -> None:
     answer = dns.query.udp(query, "::1", port=server.port, timeout=5)
     server.close()
     assert answer.answer[0][0].to_text() == "192.0.2.1"
+
+
+def test_a_subnet_with_bits_beyond_its_length_is_the_block(server: DnsServer) -> None:
+    option = dns.edns.GenericOption(dns.edns.ECS, bytes((0, 1, 20, 0, 198, 51, 111)))
+    query = dns.message.make_query("geo.example.com", "A", use_edns=0, options=[option])
+    answer = dns.query.udp(query, "127.0.0.1", port=server.port, timeout=5)
+    assert answer.answer[0][0].to_text() == "192.0.2.99"

@@ -104,6 +104,8 @@ def serve(
 def _start(
     settings: Settings, topology: Topology, subnets: Sequence[SubnetClient], paths: Sequence[str]
 ) -> DnsServer:
+    import gc
+
     from vpcplan.load.source import load_topology
     from vpcplan.serve.server import DnsServer
 
@@ -119,6 +121,9 @@ def _start(
             f"cannot listen on {settings.host} port {settings.port}: {error.strerror}",
             hint="choose another port with --port (and --control)",
         ) from None
+    # The topology stays as long as the server does: the collector need not walk it again and again.
+    gc.collect()
+    gc.freeze()
     server.start()
     return server
 

@@ -11,7 +11,7 @@ from vpcplan.analysis.resolution.name_index import index_names
 from vpcplan.analysis.resolution.question import Client, Health, Question
 from vpcplan.analysis.resolution.resolve import resolve
 from vpcplan.analysis.resource_address import resource_addresses
-from vpcplan.net.block import Block, parse_block
+from vpcplan.net.block import Block, block_of, parse_interface
 from vpcplan.net.domain_name import DomainNameError, parse_domain_name
 from vpcplan.net.presentation import octal_escapes
 from vpcplan.semantics.alias_target import ALIAS_TTL
@@ -70,7 +70,8 @@ class TopologyAnswers:
         """Who asks: the client of the longest mapped subnet, else the server's own with the subnet."""
         if subnet is None:
             return self._client
-        block = parse_block(subnet)
+        # Bits beyond the length should be zero (RFC 7871, section 6); a client that set them means the block.
+        block = block_of(*parse_interface(subnet))
         for each in self._subnets:
             if each.block.contains(block):
                 return replace(each.client, subnet=block)

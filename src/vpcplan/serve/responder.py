@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from vpcplan.serve.draw import Constant, Deferred, Draw, PacketCache, Ready
 from vpcplan.serve.packet import (
     AUTHORITATIVE,
     KEPT_OF_QUERY,
@@ -17,39 +17,14 @@ from vpcplan.serve.packet import (
 from vpcplan.serve.reply import Reply, ReplyOutcome, ReplyRecord, ReplySource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from dns.message import Message
 
-CACHED_PACKETS = 100_000
-"""Distinct query packets whose replies are kept; the cache starts over when it is full."""
-
+CACHED_BYTES = 64 << 20
+"""What the replies that are kept ready may take of memory, for UDP and for TCP each."""
 CACHED_REPLIES = 20_000
-LARGEST_CACHED_PACKET = 512
+LARGEST_CACHED_QUERY = 512
 ROTATIONS = 16
 """In how many orders the records of one answer are kept ready."""
-
-
-class Draw:
-    """Replies of which one is drawn for each query: cumulative probabilities, and orders of the records."""
-
-    __slots__ = ("_cumulative", "_random", "_variants")
-
-    def __init__(
-        self, probabilities: list[float], variants: list[tuple[bytes, ...]], random: Callable[[], float]
-    ) -> None:
-        total = 0.0
-        self._cumulative = []
-        for probability in probabilities[:-1]:
-            total += probability
-            self._cumulative.append(total)
-        self._variants = variants
-        self._random = random
-
-    def __call__(self) -> bytes:
-        """One reply without its id, drawn with its probability."""
-        variants = self._variants[bisect(self._cumulative, self._random()) if self._cumulative else 0]
-        return variants[int(self._random() * len(variants))] if len(variants) > 1 else variants[0]
 
 
 class Responder:
@@ -61,7 +36,8 @@ class Responder:
     def __init__(self, source: ReplySource, random: Random) -> None:
         self._source = source
         self._random = random
-        self._packets: dict[bytes, Callable[[], bytes]] = {}
+        self._packets = PacketCache(CACHED_BYTES)
+        self._messages = PacketCache(CACHED_BYTES)
         self._replies: dict[tuple[str, str, str | None], Reply] = {}
 
     def udp(self, packet: bytes) -> bytes | None:
@@ -71,32 +47,36 @@ class Responder:
             ready = self._prepare(packet, udp=True)
             if ready is None:
                 return None
-            if len(packet) <= LARGEST_CACHED_PACKET:
-                if len(self._packets) >= CACHED_PACKETS:
-                    self._packets = {}
-                self._packets[packet[2:]] = ready
+            if len(packet) <= LARGEST_CACHED_QUERY:
+                self._packets.keep(packet[2:], ready)
         return packet[:2] + ready()
 
     def tcp(self, packet: bytes) -> bytes | None:
         """The reply to a message that came over TCP: whole, up to 65,535 bytes."""
-        ready = self._prepare(packet, udp=False)
-        return None if ready is None else packet[:2] + ready()
+        ready = self._messages.get(packet[2:])
+        if ready is None:
+            ready = self._prepare(packet, udp=False)
+            if ready is None:
+                return None
+            if len(packet) <= LARGEST_CACHED_QUERY:
+                self._messages.keep(packet[2:], ready)
+        return packet[:2] + ready()
 
-    def _prepare(self, packet: bytes, *, udp: bool) -> Callable[[], bytes] | None:
+    def _prepare(self, packet: bytes, *, udp: bool) -> Ready | None:
         # A packet without a whole header has no id to answer to, and answering an answer would make a loop.
         if len(packet) < 12 or packet[2] & 0x80:
             return None
         if packet[2] & 0x78:
-            return constant(error_packet(packet, "NOTIMP"))
+            return Constant(error_packet(packet, "NOTIMP"))
         query = parse_query(packet)
         if query is None:
-            return constant(error_packet(packet, "FORMERR"))
+            return Constant(error_packet(packet, "FORMERR"))
         refusal = refuse(query)
         if refusal is not None:
-            return constant(empty_reply(query, refusal))
+            return Constant(empty_reply(query, refusal))
         return self._answer(query, udp=udp)
 
-    def _answer(self, query: Message, *, udp: bool) -> Callable[[], bytes]:
+    def _answer(self, query: Message, *, udp: bool) -> Ready:
         import dns.rdatatype
 
         question = query.question[0]
@@ -114,10 +94,10 @@ class Responder:
         limit = min(max(query.payload, 512), UDP_PAYLOAD_LIMIT) if udp else 65535
         return self._draw(query, reply, limit)
 
-    def _draw(self, query: Message, reply: Reply, limit: int) -> Callable[[], bytes]:
+    def _draw(self, query: Message, reply: Reply, limit: int) -> Ready:
         outcomes = [outcome for outcome in reply.outcomes if outcome.probability > 0]
         if any(outcome.of for outcome in outcomes):
-            return lambda: self._draw_each_time(query, reply, outcomes, limit)
+            return Deferred(lambda: self._draw_each_time(query, reply, outcomes, limit))
         return Draw(
             [outcome.probability for outcome in outcomes],
             [
@@ -134,11 +114,6 @@ class Responder:
         outcome = self._random.choices(outcomes, [each.probability for each in outcomes])[0]
         chosen = self._random.sample(outcome.of, min(outcome.choose, len(outcome.of)))
         return render(query, reply, outcome, (*outcome.answers, *chosen), limit)
-
-
-def constant(body: bytes) -> Callable[[], bytes]:
-    """A draw from one."""
-    return lambda: body
 
 
 def parse_query(packet: bytes) -> Message | None:
