@@ -106,6 +106,8 @@ class _Desk:
         self.conflicts: list[Conflict] = []
         self.notes: list[str] = []
         self.moving: list[tuple[PlanRequest, LockedBlock]] = []
+        self.given_up: list[Placement] = []
+        """Room for spare zones that the lock has and the topology no longer asks for."""
 
     def place_pinned(self) -> None:
         """What the file gives a block keeps it."""
@@ -157,14 +159,15 @@ class _Desk:
             else:
                 self._keep(request, locked)
         self.released.extend(block for block in self.locked.values() if block.kind != "spare")
+        self.given_up = [_as_placement(block) for block in self.locked.values() if block.kind == "spare"]
         self.released = [block for block in self.released if block.name not in self.scope.released]
         self.waiting = [request for request in waiting if not self._readopt(request)]
 
     def take_over_reserved_room(self) -> None:
         """A new zone takes the room that was kept for it; a sibling takes a subnet's room for growth."""
-        spares = sorted(
-            (p for p in self.placements.values() if p.request.kind == "spare"), key=lambda p: p.block.first
-        )
+        spares = [p for p in self.placements.values() if p.request.kind == "spare"]
+        spares += [p for p in self.given_up if not any(p.block.overlaps(block) for block in self._blocked())]
+        spares.sort(key=lambda p: p.block.first)
         rooms: dict[tuple[str | None, str | None], list[Placement]] = {}
         for placement in sorted(self.placements.values(), key=lambda p: p.request.id):
             zone = (placement.request.tier, placement.request.availability_zone)
@@ -179,14 +182,19 @@ class _Desk:
             else:
                 own = (request.tier, request.availability_zone)
                 spare = None if own in zones else self._use_spare(request, spares)
-                waiting.append(spare.request if spare else request)
-                if spare:
-                    zones.add(own)
-                    spares.remove(spare)
+                if spare is None:
+                    waiting.append(request)
+                    continue
+                zones.add(own)
+                spares.remove(spare)
+                if spare not in self.given_up:
+                    waiting.append(spare.request)
         self.waiting = waiting
 
     def place_new(self) -> ScopePlan:
         """Blocks for the rest, largest first, into the smallest holes that hold them."""
+        if self.moving and self._place_new_then_move():
+            return self._result(FreeSpace.inside(self.scope.parents, self._blocked()), [])
         space = self._move()
         if space is None:
             return self._result(
@@ -205,6 +213,24 @@ class _Desk:
         for request in self.waiting:
             self._settle(request, chosen[request.id])
         return self._result(FreeSpace.inside(self.scope.parents, self._blocked()), [])
+
+    def _place_new_then_move(self) -> bool:
+        """Give new requests their choice of the room that the moves free, then move what moves elsewhere."""
+        anchors = self._anchors()
+        space = FreeSpace.inside(self.scope.parents, self._blocked())
+        chosen = allocate(space, [self._block_request(request, anchors) for request in self.waiting])
+        if chosen is None:
+            return False
+        old = [locked.cidr_block for _, locked in self.moving if locked.cidr_block]
+        rest = FreeSpace.inside(self.scope.parents, [*self._blocked(), *chosen.values(), *old])
+        moved = allocate(rest, [self._block_request(request, anchors) for request, _ in self.moving])
+        if moved is None:
+            return False
+        for request in self.waiting:
+            self._settle(request, chosen[request.id])
+        for request, locked in self.moving:
+            self._settle(request, moved[request.id], previous=locked, reason="moved")
+        return True
 
     def _result(self, space: FreeSpace, unplaced: list[PlanRequest]) -> ScopePlan:
         wanted: dict[int, int] = {}
@@ -350,7 +376,7 @@ class _Desk:
         for spare in spares:
             fits = spare.block.prefix_length <= request.room_length
             if request.availability_zone and spare.request.tier == request.tier and fits:
-                del self.placements[spare.request.id]
+                self.placements.pop(spare.request.id, None)
                 room = Block(4, spare.block.first, request.room_length)
                 self._settle(request, room, reason="in the room reserved for a spare zone")
                 return spare
@@ -378,6 +404,19 @@ class _Desk:
         blocked += [b.cidr_block for b in (*self.released, *self.still_held) if b.cidr_block]
         blocked.extend(self.scope.taken)
         return blocked
+
+
+def _as_placement(spare: LockedBlock) -> Placement:
+    block = spare.cidr_block or Block(4, 0, 32)
+    request = PlanRequest(
+        kind="spare",
+        id=spare.name,
+        name=spare.name,
+        scope=spare.scope,
+        length=block.prefix_length,
+        tier=spare.tier,
+    )
+    return Placement(request=request, block=block, locked=spare)
 
 
 def enlarge(block: Block, length: int) -> Block:
