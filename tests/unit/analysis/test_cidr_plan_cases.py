@@ -189,10 +189,10 @@ networks:
 
 
 def test_pools_give_blocks_that_nobody_else_has(tmp_path: Path) -> None:
-    text = (
-        POOLS
-        + "vpcs: {a: {region: eu-west-1, environment: prod}, b: {region: eu-west-1, environment: prod, netmask: 16}}\n"
-    )
+    text = POOLS + """vpcs:
+  a: {region: eu-west-1, environment: prod}
+  b: {region: eu-west-1, environment: prod, netmask: 16}
+"""
     result = plan(tmp_path, text)
     found = blocks(result)
     assert found["eu"] == "10.32.0.0/12", "10.0.0.0/12 is reserved and 10.16.0.0/12 has the office in it"
