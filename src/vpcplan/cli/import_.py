@@ -34,5 +34,12 @@ def import_(
         return 0
     write_atomically(output, text)
     if not quiet:
-        print(f"wrote {output}: {len(topology.vpcs)} VPCs, {len(topology.subnets)} subnets", file=sys.stderr)
+        print(
+            f"wrote {output}: {_count(len(topology.vpcs), 'VPC')}, {_count(len(topology.subnets), 'subnet')}",
+            file=sys.stderr,
+        )
     return 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
