@@ -1,0 +1,61 @@
+"""R53016: a zone that nobody is led to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from vpcplan.analysis.resolution.name_index import index_names
+from vpcplan.lint.context import LintContext
+from vpcplan.lint.finding import Finding
+from vpcplan.lint.record_groups import route53_of
+from vpcplan.lint.rule import Rule
+from vpcplan.semantics.hosted_zone import is_delegated_to, zone_name_servers
+
+
+def check(context: LintContext) -> Iterator[Finding]:
+    """Public zones that their parent zone, or the registrar, does not name."""
+    route53 = route53_of(context)
+    index = index_names(context.topology)
+    for zone in route53.hosted_zones.values():
+        if zone.private:
+            continue
+        servers = zone_name_servers(zone)
+        registered = route53.registered_domains.get(zone.domain_name)
+        if registered is not None and servers and not is_delegated_to(zone, registered.name_servers):
+            yield RULE.finding(
+                zone,
+                f"the registrar of {zone.domain_name} lists "
+                f"{', '.join(registered.name_servers) or 'no servers'}, none of which serves this zone",
+                related=(("the registrar's list", registered.span),),
+                hint=f"enter {', '.join(servers)} at the registrar",
+            )
+        above = [
+            zones
+            for zones in index.public_zones_above(zone.domain_name)
+            if zones[0].domain_name != zone.domain_name
+        ]
+        if not above or not all(parent.records_known for parent in above[-1]):
+            continue
+        parents = above[-1]
+        if not any(index.records(parent).delegation_above(zone.domain_name) for parent in parents):
+            yield RULE.finding(
+                zone,
+                f"zone {parents[0].domain_name} has no NS record for {zone.domain_name}: this zone answers "
+                "nobody",
+                related=((f"zone {parents[0].domain_name}", parents[0].span),),
+                hint=f"add an NS record {zone.domain_name} with the name servers of this zone",
+            )
+
+
+RULE = Rule(
+    id="R53016",
+    severity="error",
+    summary="No delegation leads to a public zone, so it answers nobody.",
+    explanation="""
+Resolvers find a zone by the NS records of its parent, or by the name servers that the registrar lists. A
+zone with neither answers nobody, whatever it contains. Add an NS record with the zone's name servers to the
+parent zone, or enter them at the registrar.
+""",
+    source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-routing-traffic-for-subdomains.html",
+    check=check,
+)
