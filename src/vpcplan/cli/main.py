@@ -64,11 +64,15 @@ def _dispatch(arguments: list[str]) -> int:
 
         print_candidates(arguments[2:])
         return YES
-    from vpcplan.cli.app import build_application
+    from vpcplan.cli.app import COMMANDS, build_application, load_command
 
-    application = build_application()
-    with application.make_context("vpcplan", arguments) as context:
-        status = application.invoke(context)
+    if arguments and arguments[0] in COMMANDS:
+        # The rest of the command line need not be built to run one command of it.
+        command, name, rest = load_command(arguments[0]), f"vpcplan {arguments[0]}", arguments[1:]
+    else:
+        command, name, rest = build_application(), "vpcplan", arguments
+    with command.make_context(name, rest) as context:
+        status = command.invoke(context)
     return status if isinstance(status, int) else YES
 
 
