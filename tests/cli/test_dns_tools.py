@@ -210,6 +210,12 @@ def test_simulate_by_country_as_json(topology: str, capsys: pytest.CaptureFixtur
     assert len(groups[1]["clients"]) > 250
 
 
+def test_simulate_as_the_resolver_of_a_vpc(topology: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["dns", "simulate", "db.corp.internal", "@eu", "-f", topology]) == 0
+    assert "10.0.0.20" in capsys.readouterr().out
+    assert run(["dns", "simulate", "db.corp.internal", "-f", topology]) == 1
+
+
 def test_simulate_a_name_without_answer(topology: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["dns", "simulate", "nothing.example.com", "-f", topology]) == 1
     assert "NXDOMAIN" in capsys.readouterr().out

@@ -10,11 +10,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vpcplan.analysis.resolution.question import Client
+    from vpcplan.analysis.resolution.question_text import Request
 
 By = Annotated[
     Literal["country", "region"] | None,
     typer.Option("--by", help="Ask from every country, or from every AWS Region; equal ones are grouped."),
 ]
+
+
+def texts_of_client(request: Request, texts: Sequence[str] | None) -> list[str]:
+    """What `--from` says of the client, and what ``@shop`` and ``+subnet=`` among the words add."""
+    found = list(texts or ())
+    if request.vpc is not None:
+        found.append(f"vpc:{request.vpc}")
+    if request.subnet is not None:
+        found.append(f"subnet:{request.subnet}")
+    return found
 
 
 def clients_by(by: str | None, base: Client, texts: Sequence[str] = ()) -> Iterator[tuple[str, Client]]:

@@ -6,14 +6,15 @@ from typing import Annotated
 
 import typer
 
-from vpcplan.cli.dns_clients import By, clients_by
+from vpcplan.cli.dns_clients import By, clients_by, texts_of_client
 from vpcplan.cli.dns_options import From, Healthy, InsufficientData, Unhealthy
 from vpcplan.cli.options import Colour, Files, Format, Quiet, StdinFilename, load
 
 
 def failover(
     words: Annotated[
-        list[str], typer.Argument(metavar="NAME [TYPE]", help="TYPE is A unless given.", show_default=False)
+        list[str],
+        typer.Argument(metavar="NAME [TYPE] [@VPC]", help="TYPE is A unless given.", show_default=False),
     ],
     by: By = None,
     client: From = None,
@@ -39,7 +40,8 @@ def failover(
     from vpcplan.analysis.resolution.question_text import parse_request
     from vpcplan.report.dns_failover import failover_json, is_harmful, print_failovers
 
-    question = parse_request(words).question
+    request = parse_request(words)
+    question, texts = request.question, texts_of_client(request, client)
     topology = load(files, quiet=quiet, stdin_filename=stdin_filename)
     health = parse_health(
         topology,
@@ -48,12 +50,11 @@ def failover(
         insufficient_data=insufficient_data or (),
     )
     index = index_names(topology)
-    base = parse_client(client or (), topology)
-    if by is None and not client and answers_by_place(index, question, health):
+    base = parse_client(texts, topology)
+    if by is None and not texts and answers_by_place(index, question, health):
         by = "country"
     groups = group_failovers(
-        (name, examine_failover(index, question, each, health))
-        for name, each in clients_by(by, base, client or ())
+        (name, examine_failover(index, question, each, health)) for name, each in clients_by(by, base, texts)
     )
     if format_ == "json":
         import json

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vpcplan.cli.dns_clients import By, clients_by
+from vpcplan.cli.dns_clients import By, clients_by, texts_of_client
 from vpcplan.cli.dns_options import Fail, From, Healthy, InsufficientData, Unhealthy
 from vpcplan.cli.options import Colour, Files, Format, Quiet, StdinFilename, load
 
@@ -15,7 +15,8 @@ MAX_QUERIES = 10_000_000
 
 def simulate(
     words: Annotated[
-        list[str], typer.Argument(metavar="NAME [TYPE]", help="TYPE is A unless given.", show_default=False)
+        list[str],
+        typer.Argument(metavar="NAME [TYPE] [@VPC]", help="TYPE is A unless given.", show_default=False),
     ],
     queries: Annotated[
         int, typer.Option("--queries", "-n", min=1, max=MAX_QUERIES, help="How many queries to draw.")
@@ -46,7 +47,8 @@ def simulate(
     from vpcplan.analysis.resolution.question_text import parse_request
     from vpcplan.analysis.resolution.resolve import resolve
 
-    question = parse_request(words).question
+    request = parse_request(words)
+    question, texts = request.question, texts_of_client(request, client)
     topology = load(files, quiet=quiet, stdin_filename=stdin_filename)
     index = index_names(topology)
     health = parse_health(
@@ -56,9 +58,9 @@ def simulate(
         insufficient_data=insufficient_data or (),
         failed=fail or (),
     )
-    base = parse_client(client or (), topology)
+    base = parse_client(texts, topology)
     resolutions = [
-        (name, resolve(index, question, each, health)) for name, each in clients_by(by, base, client or ())
+        (name, resolve(index, question, each, health)) for name, each in clients_by(by, base, texts)
     ]
     simulations = simulate_clients(resolutions, queries, Random(seed))
     if format_ == "json":
