@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
-class BlockRequest(Struct, frozen=True, kw_only=True):
+class BlockRequest(Struct, frozen=True, kw_only=True, gc=False):
     """A wish for one block of ``length``. Requests of one ``group`` are kept together where that fits.
 
     ``near`` is an address beside which the block should lie, if holes of equal size leave the choice.

@@ -28,7 +28,7 @@ Kind = Literal["pool", "vpc", "subnet", "spare"]
 KINDS: tuple[Kind, ...] = ("pool", "vpc", "subnet", "spare")
 
 
-class LockedBlock(Struct, frozen=True, kw_only=True):
+class LockedBlock(Struct, frozen=True, kw_only=True, gc=False):
     """One block that was given out, or that is held after its name went away (``held_until``, a date).
 
     ``scope`` is what the block is part of: the VPC of a subnet, the pool of a VPC. ``reserve`` contains

@@ -64,6 +64,9 @@ class _Planner:
         self.notes: list[str] = []
         self.pool_blocks = {pool.id: pool.cidr_blocks for pool in topology.address_pools.values()}
         self.vpc_blocks = {vpc.id: vpc.cidr_blocks for vpc in topology.vpcs.values()}
+        self.subnet_ipv6_blocks: dict[str, list[Block]] = {}
+        for subnet in topology.subnets.values():
+            self.subnet_ipv6_blocks.setdefault(subnet.vpc, []).extend(subnet.ipv6_cidr_blocks)
         self.vpc_ipv6_blocks = {vpc.id: vpc.ipv6_cidr_blocks for vpc in topology.vpcs.values()}
 
     def plan(self) -> AddressPlan:
@@ -225,19 +228,13 @@ class _Planner:
             clear = block and not any(block.overlaps(other) for other in occupied.values())
             if block and clear and _inside(block, parents) and placement.request.id not in occupied:
                 occupied[placement.request.id] = block
-        occupied_elsewhere = [
-            block
-            for subnet in self.topology.subnets.values()
-            if subnet.vpc == scope.id
-            for block in subnet.ipv6_cidr_blocks
-        ]
         held = [b.ipv6_cidr_block for b in (*plan.released, *plan.still_held) if b.ipv6_cidr_block]
         requests = [placement.request for placement in subnets]
         if not parents:
             if any(request.wants_ipv6 for request in requests):
                 self.notes.append(f"{scope.id}: IPv6 is planned once the VPC has its IPv6 block")
             return {}
-        chosen = plan_ipv6(parents, requests, occupied, [*held, *occupied_elsewhere])
+        chosen = plan_ipv6(parents, requests, occupied, [*held, *self.subnet_ipv6_blocks.get(scope.id, ())])
         for name in sorted(name for name, block in chosen.items() if block is None):
             message = f"{name} asks for an IPv6 block, and no /64 of {parents[0]} is free"
             self.problems.append(

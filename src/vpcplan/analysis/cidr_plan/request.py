@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SIZE_HINT = "give `hosts:` or `netmask:`, a `tier:` that has a default, or the `cidr_block:` itself"
 
 
-class PlanRequest(Struct, frozen=True, kw_only=True):
+class PlanRequest(Struct, frozen=True, kw_only=True, gc=False):
     """A request for a block of ``length`` inside ``scope``.
 
     ``growth`` is how many bits shorter the prefix of the reserved room is: 1 for twice the size.

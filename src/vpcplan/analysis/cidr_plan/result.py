@@ -15,7 +15,7 @@ Status = Literal["kept", "new", "released"]
 RemedyKind = Literal["growth", "shrink", "release", "move", "secondary-block", "pool-block", "combined"]
 
 
-class Allocation(Struct, frozen=True, kw_only=True):
+class Allocation(Struct, frozen=True, kw_only=True, gc=False):
     """One block of the plan. ``vpc`` is None for the block of a VPC or pool itself.
 
     ``released`` is a block that nothing asks for any more; until ``held_until`` nobody else gets it.

@@ -38,7 +38,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     today: str = ""
 
 
-class Placement(Struct, frozen=True, kw_only=True):
+class Placement(Struct, frozen=True, kw_only=True, gc=False):
     """A request with its block. ``previous`` is the block that it gives up."""
 
     request: PlanRequest
