@@ -14,10 +14,11 @@ DEPENDENCIES = ("typer", "rich", "PyYAML", "netaddr", "msgspec", "dnspython")
 
 
 def version_lines(*, verbose: bool = False) -> list[str]:
-    """``vpcplan 0.1.0``; ``verbose`` adds a line for Python and one for each library."""
+    """``vpcplan 0.1.0``; ``verbose`` adds lines for Python, the data that vpcplan brings, and the libraries."""
     lines = [f"vpcplan {__version__}"]
     if verbose:
         lines.append(f"Python {sys.version.split()[0]} ({sys.implementation.name}, {sys.platform})")
+        lines += [f"{name}: {text}" for name, text in _data_versions().items()]
         lines += [f"{name} {version}" for name, version in _dependency_versions().items()]
     return lines
 
@@ -51,11 +52,24 @@ def _settings() -> dict[str, object]:
             for name, value in os.environ.items()
             if name.startswith("VPCPLAN_") or name in _COLOUR_VARIABLES
         },
+        "data": _data_versions(),
         "libraries": _dependency_versions(),
     }
 
 
 _COLOUR_VARIABLES = ("NO_COLOR", "FORCE_COLOR")
+
+
+def _data_versions() -> dict[str, str]:
+    """What vpcplan brings along that changes from time to time."""
+    import json
+    from importlib.resources import files
+
+    from vpcplan.load.yaml.loader import LANGUAGE_VERSION
+
+    tables = json.loads((files("vpcplan") / "data" / "locations.json").read_text(encoding="utf-8"))
+    counts = ", ".join(f"{len(tables[name])} {name}" for name in ("regions", "countries", "subdivisions"))
+    return {"topology language": LANGUAGE_VERSION, "locations": f"{counts} (GeoNames)"}
 
 
 def _dependency_versions() -> dict[str, str]:
