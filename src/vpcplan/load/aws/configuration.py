@@ -291,6 +291,9 @@ def _survey(configuration: Configuration, documents: list[Document]) -> None:
             for item in values if isinstance(values, list) else ():
                 if isinstance(item, dict):
                     _learn_item(key, item, document, learn)
+    for document in configuration.documents("UserId"):
+        # `sts get-caller-identity` says whose configuration this is.
+        learn(None, document.body.get("Account"), None, True)
     configuration.only_account = next(iter(accounts)) if len(accounts) == 1 else None
     configuration.only_region = next(iter(regions)) if len(regions) == 1 else None
 

@@ -53,6 +53,7 @@ def decode_databases(
     """
     found: dict[str, Instance] = {}
     lost: list[_Service] = []
+    _name_foreign(configuration, "Clusters", "ClusterIdentifier", "no Redshift clusters")
     services = _services(configuration)
     for service in services:
         try:
@@ -75,6 +76,18 @@ def decode_databases(
         configuration.add(found, instance)
     _name_lost(configuration, lost)
     return found
+
+
+def _name_foreign(configuration: Configuration, key: str, id_key: str, what: str) -> None:
+    """Name objects of another service that prints the same top-level key."""
+    foreign = [record for record in configuration.records(key) if id_key not in record.data]
+    if foreign:
+        configuration.notice(
+            "unmodelled",
+            f"{key}: {len(foreign)} not modelled ({what})",
+            foreign[0].span(),
+            len(foreign),
+        )
 
 
 def _name_lost(configuration: Configuration, lost: list[_Service]) -> None:

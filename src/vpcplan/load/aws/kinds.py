@@ -74,7 +74,10 @@ PARTS = frozenset(
 
 WITHOUT_EFFECT = frozenset(
     (
+        "Account",
         "AllowedPrincipals",
+        "Arn",
+        "PrefixListAssociations",
         "Regions",
         "SecurityGroupReferenceSet",
         "SecurityGroupVpcAssociations",
@@ -83,6 +86,7 @@ WITHOUT_EFFECT = frozenset(
         "TagDescriptions",
         "Tags",
         "TransitGatewayConnectPeers",
+        "UserId",
         "virtualGateways",
     )
 )

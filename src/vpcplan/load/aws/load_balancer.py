@@ -166,14 +166,23 @@ def _forwards_to(action: Object) -> list[str]:
 def _rules(configuration: Configuration) -> dict[str, list[Object]]:
     """Per listener its rules; a rule's ARN is its listener's and one part more."""
     found: dict[str, list[Object]] = {}
+    foreign: list[Record] = []
 
     def decode(record: Record) -> None:
-        # Route 53 Profiles and others print "Rules" as well; theirs have no such ARN.
+        # EventBridge and others print "Rules" as well; theirs have no such ARN.
         arn = optional_text(record.data, "RuleArn")
         if arn is None or ":listener-rule/" not in arn:
+            foreign.append(record)
             return
         listener = arn.replace(":listener-rule/", ":listener/", 1).rpartition("/")[0]
         found.setdefault(listener, []).append(record.data)
 
     configuration.each("Rules", decode)
+    if foreign:
+        configuration.notice(
+            "unmodelled",
+            f"Rules: {len(foreign)} not modelled (not of a load balancer's listener)",
+            foreign[0].span(),
+            len(foreign),
+        )
     return found

@@ -82,7 +82,38 @@ def decode_network_interfaces(
                     _add_instance_interface(configuration, extra, record, item, associations, owner, states)
 
     configuration.each("Reservations", decode_reservation)
-    return found | extra
+    found |= extra
+    attached = {interface.owner.id for interface in found.values() if interface.owner is not None}
+
+    def decode_bare(record: Record) -> None:
+        for instance in children(record.data, "Instances"):
+            bare = _interface_of_bare_instance(instance)
+            if bare is not None and instance["InstanceId"] not in attached:
+                id = instance["InstanceId"]
+                decoded = _interface(configuration, record, bare, associations, id, states)
+                if decoded is not None:
+                    configuration.add(found, decoded)
+
+    configuration.each("Reservations", decode_bare)
+    return found
+
+
+def _interface_of_bare_instance(instance: Object) -> Object | None:
+    """The interface of an instance that lists none, from the instance's own address and groups."""
+    address, subnet = optional_text(instance, "PrivateIpAddress"), optional_text(instance, "SubnetId")
+    if address is None or subnet is None or children(instance, "NetworkInterfaces"):
+        return None
+    public = optional_text(instance, "PublicIpAddress")
+    return {
+        "NetworkInterfaceId": own_id("eth0", text(instance, "InstanceId")),
+        "VpcId": instance.get("VpcId"),
+        "SubnetId": subnet,
+        "PrivateIpAddress": address,
+        "Association": {"PublicIp": public} if public is not None else None,
+        "Groups": instance.get("SecurityGroups"),
+        "SourceDestCheck": instance.get("SourceDestCheck"),
+        "Status": "in-use",
+    }
 
 
 def _add_instance_interface(

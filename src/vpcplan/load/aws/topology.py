@@ -311,7 +311,9 @@ def _name_unmodelled(configuration: Configuration, documents: list[Document]) ->
         if any(key in KNOWN and key not in BESIDE for key in document.body):
             unknown = [key for key in document.body if key not in KNOWN]
         else:
-            unknown = [key for key in document.body if key not in BESIDE] or ["(nothing)"]
+            keys = [key for key in document.body if key not in BESIDE] or ["(nothing)"]
+            # An answer about one object has a key for each of its fields: the first one names it.
+            unknown = [key for key in keys if isinstance(document.body.get(key), list)] or keys[:1]
         for key in unknown:
             value = document.body.get(key)
             count = len(value) if isinstance(value, list) else 1

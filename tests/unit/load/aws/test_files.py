@@ -102,6 +102,31 @@ def test_unknown_kinds_are_named_once_with_a_count(load: Load) -> None:
     }
 
 
+def test_answers_of_other_services_under_known_keys_are_named(load: Load) -> None:
+    topology = load(
+        {
+            "emr.json": {"Clusters": [{"Id": "j-1", "Name": "etl"}]},
+            "events.json": {"Rules": [{"Name": "nightly", "Arn": "arn:aws:events:eu-west-1:1:rule/nightly"}]},
+            "one.json": {"Policy": {"a": 1}, "Version": "2", "Other": True},
+        }
+    )
+    named = sorted(
+        notice.message.partition(":")[0] for notice in topology.notices if notice.code == "unmodelled"
+    )
+    assert named == ["Clusters", "Policy", "Rules"]
+
+
+def test_the_account_of_the_caller(load: Load) -> None:
+    topology = load(
+        {
+            "sts.json": {"UserId": "A", "Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/a"},
+            "n.json": {"NatGateways": [{"NatGatewayId": "nat-1", "VpcId": "vpc-9"}]},
+        }
+    )
+    assert topology.nat_gateways["nat-1"].account == "123456789012"
+    assert not [notice for notice in topology.notices if notice.code == "unmodelled"]
+
+
 def test_files_that_are_no_aws_answers_are_named(load: Load) -> None:
     topology = load({"notes.txt": "hello", "list.json": [1, 2], "v.json": {"Vpcs": [VPC]}})
     ignored = {

@@ -395,6 +395,24 @@ def test_stopped_instance_and_interface_inside_an_instance(load: Load) -> None:
     assert "network_interfaces" in topology.undescribed
 
 
+def test_instance_that_lists_no_interface(load: Load) -> None:
+    instance = {
+        "InstanceId": "i-1",
+        "VpcId": "vpc-1",
+        "SubnetId": "subnet-1",
+        "PrivateIpAddress": "10.0.1.10",
+        "PublicIpAddress": "198.51.100.7",
+        "SecurityGroups": [{"GroupId": "sg-1"}],
+        "SourceDestCheck": False,
+    }
+    topology = load({"i.json": {"Reservations": [{"Instances": [instance]}]}})
+    (id,) = topology.instances["i-1"].network_interfaces
+    found = topology.network_interfaces[id]
+    assert str(found.addresses[0].public_ip) == "198.51.100.7"
+    assert found.security_groups == ("sg-1",)
+    assert not found.source_dest_check
+
+
 def test_nat_gateways(load: Load) -> None:
     gateways = [
         {
