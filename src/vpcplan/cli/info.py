@@ -14,7 +14,7 @@ DEPENDENCIES = ("typer", "rich", "PyYAML", "netaddr", "msgspec", "dnspython")
 
 
 def version_lines(*, verbose: bool = False) -> list[str]:
-    """``vpcplan 0.1.0``; ``verbose`` adds lines for Python, the data that vpcplan brings, and the libraries."""
+    """``vpcplan 0.1.0``; ``verbose`` adds lines for Python, vpcplan's own data and the libraries."""
     lines = [f"vpcplan {__version__}"]
     if verbose:
         lines.append(f"Python {sys.version.split()[0]} ({sys.implementation.name}, {sys.platform})")
@@ -35,7 +35,7 @@ def info(format_: Format = "table", color: Colour = "auto") -> int:
     for name, value in settings.items():
         if isinstance(value, dict):
             value = ", ".join(f"{key} {text}" for key, text in value.items())
-        typer.echo(f"{name.replace('_', ' '):{width}}  {value if value is not None else '–'}")
+        typer.echo(f"{name.replace('_', ' '):{width}}  {value or '–'}")
     return 0
 
 
