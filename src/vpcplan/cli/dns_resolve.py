@@ -78,10 +78,10 @@ def resolve_name(
     )
     derived: tuple[DerivedStatus, ...] = ()
     if from_network:
-        from vpcplan.analysis.health_probe import probe_from_internet
+        from vpcplan.analysis.health_probe import probe_by_checkers
         from vpcplan.analysis.resolution.network_health import add_derived, derive_health
 
-        derived = derive_health(index, probe_from_internet(topology))
+        derived = derive_health(index, probe_by_checkers(topology))
         observed = add_derived(observed, derived)
     resolution = resolve(index, request.question, parse_client(texts, topology), observed)
     words_of_client = ", ".join(texts) or "the internet, place unknown"

@@ -14,6 +14,19 @@ if TYPE_CHECKING:
 HEALTHY_CHECKER_PERCENT = 18
 """An endpoint is healthy when more than this share of checkers says so."""
 
+CHECKER_RANGES = (
+    "15.177.2.0/23", "15.177.6.0/23", "15.177.10.0/23", "15.177.14.0/23", "15.177.18.0/23", "15.177.22.0/23",
+    "15.177.26.0/23", "15.177.30.0/23", "15.177.34.0/23", "15.177.38.0/23", "15.177.42.0/23", "15.177.46.0/23",
+    "15.177.50.0/23", "15.177.54.0/23", "15.177.58.0/23", "15.177.62.0/23", "54.183.255.128/26",
+    "54.228.16.0/26", "54.232.40.64/26", "54.241.32.64/26", "54.243.31.192/26", "54.244.52.192/26",
+    "54.245.168.0/26", "54.248.220.0/26", "54.250.253.192/26", "54.251.31.128/26", "54.252.79.128/26",
+    "54.252.254.192/26", "54.255.254.192/26", "107.23.255.0/26", "176.34.159.192/26", "177.71.207.128/26",
+)  # fmt: skip
+"""Where the checkers come from, over IPv4.
+
+Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetCheckerIpRanges.html
+"""
+
 
 class HealthStatus(Struct, frozen=True):
     """The status of a check and the sentence that explains it."""

@@ -26,7 +26,7 @@ class ProbeResult(Struct, frozen=True, kw_only=True):
 
 
 Probe = Callable[[str, int], ProbeResult]
-"""Tries a TCP connection from the internet to a resource or address of the topology, on a port."""
+"""Tries a TCP connection from the checkers to a resource or address of the topology, on a port."""
 
 
 class DerivedStatus(Struct, frozen=True, kw_only=True):
@@ -71,13 +71,13 @@ def _derive(index: NameIndex, check: HealthCheck, probe: Probe) -> DerivedStatus
     results = [(target, probe(target, check.port)) for target in targets]
     for target, result in results:
         if result.verdict == "reachable":
-            reason = f"{target} port {check.port} can be reached from the internet"
+            reason = f"the checkers reach {target} port {check.port}"
             return DerivedStatus(check=check, healthy=True, reason=reason)
     for target, result in results:
         if result.verdict == "unknown":
             return DerivedStatus(check=check, healthy=None, reason=f"{target}: {result.reason}")
     target, result = results[0]
-    reason = f"{target} port {check.port} cannot be reached from the internet: {result.reason}"
+    reason = f"the checkers do not reach {target} port {check.port}: {result.reason}"
     return DerivedStatus(check=check, healthy=False, reason=reason)
 
 

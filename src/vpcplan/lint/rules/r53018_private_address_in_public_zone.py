@@ -9,20 +9,8 @@ from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.record_groups import record_groups
 from vpcplan.lint.rule import Rule
-from vpcplan.net.block import Address, parse_address, parse_block
-
-PRIVATE = tuple(
-    parse_block(text)
-    for text in (
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "100.64.0.0/10",
-        "169.254.0.0/16",
-        "fc00::/7",
-    )
-)
-"""RFC 1918, RFC 6598, RFC 3927 and RFC 4193."""
+from vpcplan.net.block import parse_address
+from vpcplan.semantics.internet_gateway import is_internet_address
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -44,14 +32,10 @@ def check(context: LintContext) -> Iterator[Finding]:
 
 def _is_private_value(value: str) -> bool:
     try:
-        return is_private(parse_address(value))
+        address = parse_address(value)
     except BlockError:
         return False
-
-
-def is_private(address: Address) -> bool:
-    """Whether the internet has no route to an address: 10.0.0.1 yes, 192.0.2.1 no."""
-    return any(block.contains_address(address.version, address.value) for block in PRIVATE)
+    return not is_internet_address(address.version, address.value)
 
 
 RULE = Rule(

@@ -4,43 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vpcplan.analysis.health_probe import probe_by_checkers
 from vpcplan.analysis.resolution.name_index import NameIndex, index_names
+from vpcplan.analysis.resolution.network_health import ENDPOINT_TYPES, derive_health
 from vpcplan.analysis.resolution.question import Question
 from vpcplan.analysis.resolution.resolve import resolve
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.record_groups import route53_of
 from vpcplan.lint.rule import Rule
-from vpcplan.lint.rules.r53018_private_address_in_public_zone import is_private
 from vpcplan.model.health_check import HealthCheck
 from vpcplan.net.block import parse_address
+from vpcplan.semantics.internet_gateway import is_internet_address
 
 
 def check(context: LintContext) -> Iterator[Finding]:
-    """Endpoint checks of private addresses, and of names without a public A record."""
+    """Endpoint checks of private addresses, of names without a public A record, and of what is shut off."""
     index = index_names(context.topology)
+    shut_off = {
+        derived.check.id: derived.reason
+        for derived in derive_health(index, probe_by_checkers(context.topology))
+        if derived.healthy is False
+    }
     for health_check in route53_of(context).health_checks.values():
-        if health_check.disabled or health_check.type in (
-            "calculated",
-            "cloudwatch_metric",
-            "recovery_control",
-        ):
+        if health_check.disabled or health_check.inverted or health_check.type not in ENDPOINT_TYPES:
             continue
-        reason = _why_never(index, health_check)
+        reason = _why_never(index, health_check) or shut_off.get(health_check.id)
         if reason is not None:
             yield RULE.finding(
                 health_check,
                 f"health check {health_check.name} can never pass: {reason}",
-                hint="check a public endpoint, or use a CloudWatch alarm",
+                hint="check an endpoint that the checkers reach, or use a CloudWatch alarm",
             )
 
 
 def _why_never(index: NameIndex, health_check: HealthCheck) -> str | None:
     address = health_check.ip_address
     if address is not None:
-        return (
-            f"{address} is private, and the checkers come from the internet" if is_private(address) else None
-        )
+        private = not is_internet_address(address.version, address.value)
+        return f"{address} is private, and the checkers come from the internet" if private else None
     if health_check.domain_name is None:
         return None
     name = health_check.domain_name.rstrip(".").lower()
@@ -51,8 +53,10 @@ def _why_never(index: NameIndex, health_check: HealthCheck) -> str | None:
     values = [a.value for o in resolution.outcomes for a in (*o.answers, *o.of) if a.type == "A"]
     if not values:
         return None if resolution.answered else f"{name} has no A record"
-    private = all(is_private(parse_address(value)) for value in values)
-    return f"{name} leads to private addresses only" if private else None
+    addresses = [parse_address(value) for value in values]
+    if any(is_internet_address(each.version, each.value) for each in addresses):
+        return None
+    return f"{name} leads to private addresses only"
 
 
 RULE = Rule(
