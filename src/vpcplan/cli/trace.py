@@ -84,7 +84,6 @@ def answer_trace(
     """The trace from end to end, or by way of other hosts."""
     from vpcplan.analysis.reachability.endpoint import parse_endpoint
     from vpcplan.analysis.reachability.trace import trace as trace_flow
-    from vpcplan.analysis.reachability.via import trace_via
     from vpcplan.errors import UsageError
 
     try:
@@ -98,6 +97,8 @@ def answer_trace(
     stops = [*(parse_endpoint(index, text) for text in (source, *via)), end]
     if len(stops) == 2:
         return trace_flow(index, stops[0], stops[1], question)
+    from vpcplan.analysis.reachability.via import trace_via
+
     return trace_via(index, stops, question)
 
 

@@ -207,11 +207,11 @@ def _check_arrival(walk: Walk, goal: Goal) -> None:
 
 def _check_connected(walk: Walk, start: Start, goal: Goal) -> None:
     """Say so where nothing at all joins the two VPCs: no route could help."""
-    from vpcplan.semantics.vpc_connectivity import vpcs_connected
-
     interfaces = walk.index.topology.network_interfaces
     if walk.arrival is not None or walk.doubtful or start.interface is None or goal.interface is None:
         return
+    from vpcplan.semantics.vpc_connectivity import vpcs_connected
+
     here, there = interfaces[start.interface].vpc, interfaces[goal.interface].vpc
     if here != there and not vpcs_connected(walk.index, here, there):
         vpc = walk.index.topology.vpcs.get(there)
@@ -261,7 +261,7 @@ def _assemble(index: TopologyIndex, legs: list[LegRun], question: Question) -> F
     back: Verdict | None = None
     traffic = NOTHING
     if arrived:
-        replies = _replies(index, legs)
+        replies = walk_replies(index, legs)
         for reply in replies:
             _append(blockers, reply.blockers, len(back_hops))
             back_hops += reply.hops
@@ -305,7 +305,7 @@ def sum_up(verdicts: Iterable[Verdict]) -> Verdict:
     return "unknown" if "unknown" in verdicts else "reachable"
 
 
-def _replies(index: TopologyIndex, legs: list[LegRun]) -> list[Walk]:
+def walk_replies(index: TopologyIndex, legs: list[LegRun]) -> list[Walk]:
     """The replies of all legs, the last leg's first."""
     replies = []
     for position in range(len(legs) - 1, -1, -1):
