@@ -14,7 +14,9 @@ from vpcplan.model.resource_record_set import WeightedPolicy
 def check(context: LintContext) -> Iterator[Finding]:
     """Weighted groups without any weight."""
     for group in record_groups(context):
-        if group.kind is WeightedPolicy and not any(
+        if len(group.records) < 2 or group.kind is not WeightedPolicy:
+            continue
+        if not any(
             isinstance(record.policy, WeightedPolicy) and record.policy.weight for record in group.records
         ):
             yield RULE.finding(
