@@ -1,0 +1,1 @@
+"""The whole network at once: who reaches whom, on sets instead of pair by pair."""

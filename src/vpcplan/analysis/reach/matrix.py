@@ -1,0 +1,283 @@
+"""Who reaches whom, between all interfaces at once, for one IP version.
+
+A row is a sender (or many that nothing tells apart) against every receiver, as bitsets: one for each piece of
+traffic. The way comes from :mod:`vpcplan.analysis.reach.places`, what is let through on it from
+:mod:`vpcplan.analysis.reach.filters`; where the engine of `vpcplan trace` has to follow a flow itself
+(translation, appliances, load balancers, endpoints), :mod:`vpcplan.analysis.reach.followed` asks it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from vpcplan.analysis.reach.atoms import Atoms, split_traffic
+from vpcplan.analysis.reach.filters import AclFilter, GroupFilter
+from vpcplan.analysis.reach.followed import Cells, Followed
+from vpcplan.analysis.reach.places import Places
+from vpcplan.analysis.reach.universe import Universe, positions
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+    from vpcplan.analysis.reach.path import Path
+    from vpcplan.analysis.reachability.question import Question
+    from vpcplan.model.topology_index import TopologyIndex
+
+
+class Outcome(Struct, frozen=True):
+    """What becomes of the traffic from one sender to some receivers, each a number with a bit per piece.
+
+    ``reachable`` gets there and is answered, ``unknown`` depends on what the configuration does not say, and
+    ``unanswered`` is delivered while the reply is lost on its way back.
+    """
+
+    reachable: int
+    unknown: int
+    unanswered: int
+
+
+NO_TRAFFIC = Outcome(0, 0, 0)
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """Senders that fare alike, and the receivers by what becomes of the traffic to them (a bitset each).
+
+    Receivers that nothing gets to are left out. A sender that is among the receivers says nothing about
+    itself there.
+    """
+
+    sources: tuple[int, ...]
+    outcomes: tuple[tuple[Outcome, int], ...]
+
+
+class _Way(Struct, kw_only=True):
+    """Receivers to whom the way shows (or hides) the same groups, and what the network alone lets through."""
+
+    source_groups: bool
+    destination_groups: bool
+    members: int = 0
+    certain: int = 0
+    doubtful: int = 0
+
+
+class _Network(Struct, frozen=True, kw_only=True):
+    """What the network, without security groups, does with one piece of traffic from one sender."""
+
+    ways: list[_Way]
+    replies: int
+    """The servers whose replies come back for certain."""
+    doubtful_replies: int = 0
+    special: int = 0
+    """The receivers to whom a flow has to be followed one by one."""
+
+
+class Matrix:
+    """All pairs of interfaces over one IP version."""
+
+    def __init__(self, index: TopologyIndex, question: Question, version: int) -> None:
+        self.index = index
+        self.version = version
+        self.universe = Universe(index, version)
+        self.atoms: Atoms = split_traffic(index, question, version)
+        self.places = Places(self.universe)
+        self.acls = AclFilter(self.universe, self.atoms, self.places)
+        self.groups = GroupFilter(self.universe, self.atoms)
+        self.followed = Followed(self.universe, self.atoms)
+        self._networks: dict[tuple[Hashable, int], _Network] = {}
+        self._known_ways: dict[Hashable, tuple[list[tuple[Path, int]], list[tuple[Path, int]]]] = {}
+
+    def classes(self, wanted: int | None = None) -> dict[Hashable, list[int]]:
+        """The senders of ``wanted`` (all by default) by everything that a rule or route can see of them."""
+        found: dict[Hashable, list[int]] = {}
+        for position in positions(self.universe.all if wanted is None else wanted):
+            found.setdefault(self.pair_key(position), []).append(position)
+        return found
+
+    def rows(self, sources: int | None = None, receivers: int | None = None) -> Iterator[Row]:
+        """A row for each class of senders; only ``sources``, and only ``receivers``, where given."""
+        kept = self.universe.all if receivers is None else receivers
+        for members in self.classes(sources).values():
+            yield self.row(members, kept)
+
+    def row(self, members: list[int], kept: int) -> Row:
+        """The row of a class of senders."""
+        sender = members[0]
+        parts = {NO_TRAFFIC: kept}
+        for piece in range(len(self.atoms.pieces)):
+            cells = self.cells(sender, piece, kept)
+            unknown = cells.unknown | cells.reply_unknown
+            for bits, outcome in (
+                (cells.reachable, Outcome(1 << piece, 0, 0)),
+                (unknown, Outcome(0, 1 << piece, 0)),
+                (cells.unanswered, Outcome(0, 0, 1 << piece)),
+            ):
+                if bits:
+                    parts = _split(parts, bits, outcome)
+        parts.pop(NO_TRAFFIC, None)
+        return Row(sources=tuple(members), outcomes=tuple(parts.items()))
+
+    def cells(self, sender: int, piece: int, kept: int) -> Cells:
+        """One piece of traffic from one sender to everybody."""
+        cells = Cells()
+        if not self.places.sends >> sender & 1:
+            return cells
+        interface = self.universe.interfaces[sender]
+        network = self._network(sender, piece)
+        out_address, out_group, out_perhaps = self.groups.egress(
+            interface.security_groups, interface.filtered, piece
+        )
+        in_address, in_group, in_perhaps = self.groups.ingress(sender, interface.security_groups, piece)
+        delivered = doubtful = 0
+        for way in network.ways:
+            leaves = out_address | out_group if way.destination_groups else out_address
+            enters = in_address | in_group if way.source_groups else in_address
+            certain = leaves & way.certain
+            delivered |= certain & enters
+            doubtful |= leaves & way.doubtful
+            if in_perhaps:
+                doubtful |= certain & in_perhaps & ~enters
+            if out_perhaps:
+                doubtful |= out_perhaps & ~leaves & way.members
+        delivered &= kept
+        cells.reachable = delivered & network.replies
+        cells.reply_unknown = delivered & network.doubtful_replies
+        cells.unanswered = delivered & ~network.replies & ~network.doubtful_replies
+        cells.unknown = doubtful & kept
+        special = network.special & kept
+        if special:
+            self.followed.pairs(cells, self.pair_key, sender, piece, special)
+        self.followed.go_on(cells, self.pair_key, sender, piece, ~special)
+        return cells
+
+    def _network_key(self, position: int) -> Hashable:
+        """What the network, apart from security groups, sees of an interface."""
+        return (
+            self.places.sender[position],
+            self.places.receiver[position],
+            self.acls.signature[position],
+            self.universe.interfaces[position].subnet,
+            self.places.accepts >> position & 1,
+        )
+
+    def pair_key(self, position: int) -> Hashable:
+        """Everything that a rule or route can see of an interface, as sender or receiver."""
+        interface = self.universe.interfaces[position]
+        return (
+            self._network_key(position),
+            self.groups.signature[position],
+            interface.security_groups,
+            interface.filtered,
+            self.places.sends >> position & 1,
+            self.followed.key(position),
+        )
+
+    def _ways(self, sender: int) -> tuple[list[tuple[Path, int]], list[tuple[Path, int]]]:
+        """The ways from a sender to everybody and back again, with the others that each holds for."""
+        places, universe = self.places, self.universe
+        subnet = universe.interfaces[sender].subnet
+        outside = universe.all & ~places.subnets[subnet]
+        requests: dict[Path, int] = {}
+        replies: dict[Path, int] = {}
+        for receiver, members in places.receivers.items():
+            path = places.request_path(places.sender[sender], receiver)
+            if path is not None and members & outside:
+                requests[path] = requests.get(path, 0) | members & outside
+        for server, members in places.senders.items():
+            path = places.reply_path(server, places.receiver[sender])
+            if path is not None and members & outside:
+                replies[path] = replies.get(path, 0) | members & outside
+        inside = places.inside_paths(subnet, reply=False)
+        back = places.inside_paths(subnet, reply=True)
+        for path, members in inside:
+            requests[path] = requests.get(path, 0) | members
+        for path, members in back:
+            if members >> sender & 1:
+                replies[path] = replies.get(path, 0) | places.subnets[subnet]
+        return list(requests.items()), list(replies.items())
+
+    def _network(self, sender: int, piece: int) -> _Network:
+        """What the network lets through of a piece from a sender, and of the replies to it."""
+        key = self._network_key(sender)
+        found = self._networks.get((key, piece))
+        if found is None:
+            ways = self._known_ways.get(key)
+            if ways is None:
+                ways = self._known_ways[key] = self._ways(sender)
+            found = self._networks[key, piece] = self._let_through(sender, piece, *ways)
+        return found
+
+    def _let_through(
+        self, sender: int, piece: int, requests: list[tuple[Path, int]], replies: list[tuple[Path, int]]
+    ) -> _Network:
+        ways: dict[tuple[bool, bool], _Way] = {}
+        special = 0
+        for path, members in requests:
+            if path.end == "special":
+                special |= members
+                continue
+            seen = (path.source_groups, path.destination_groups)
+            way = ways.setdefault(seen, _Way(source_groups=seen[0], destination_groups=seen[1]))
+            way.members |= members
+            passed = self._request_passes(path, sender, piece, members)
+            if path.end == "delivered":
+                way.certain |= passed & self.places.accepts
+            elif path.end == "unknown":
+                way.doubtful |= passed
+        if not self.atoms.pieces[piece].traffic.swapped():
+            # Nobody answers this traffic, so there is no reply to lose.
+            return _Network(ways=list(ways.values()), replies=self.universe.all, special=special)
+        certain = doubtful = 0
+        for path, members in replies:
+            if path.end == "special":
+                special |= members
+                continue
+            passed = self._reply_passes(path, sender, piece, members)
+            if path.end == "delivered" and self.places.accepts >> sender & 1:
+                certain |= passed
+            elif path.end == "unknown":
+                doubtful |= passed
+        return _Network(ways=list(ways.values()), replies=certain, doubtful_replies=doubtful, special=special)
+
+    def _request_passes(self, path: Path, sender: int, piece: int, receivers: int) -> int:
+        """The receivers to whom the network ACLs on the way let a request through."""
+        for passed in path.acls:
+            admitted = self.acls.admits(passed.acl, passed.direction, piece, reply=False)
+            if passed.direction == "egress":
+                receivers &= admitted
+            elif not admitted >> sender & 1:
+                return 0
+        if path.receiver_acl:
+            receivers &= self.acls.admitting("ingress", piece, sender, reply=False)
+        return receivers
+
+    def _reply_passes(self, path: Path, client: int, piece: int, servers: int) -> int:
+        """The servers whose replies the network ACLs on the way back let through."""
+        for passed in path.acls:
+            admitted = self.acls.admits(passed.acl, passed.direction, piece, reply=True)
+            if passed.direction == "ingress":
+                servers &= admitted
+            elif not admitted >> client & 1:
+                return 0
+        own = self.places.acl[client]
+        if path.receiver_acl and own is not None:
+            servers &= self.acls.admits(own, "ingress", piece, reply=True)
+        return servers
+
+
+def _split(parts: dict[Outcome, int], bits: int, more: Outcome) -> dict[Outcome, int]:
+    """The parts with ``more`` added to what is known of the receivers in ``bits``."""
+    result: dict[Outcome, int] = {}
+    for outcome, members in parts.items():
+        inside = members & bits
+        if inside:
+            joined = Outcome(
+                outcome.reachable | more.reachable,
+                outcome.unknown | more.unknown,
+                outcome.unanswered | more.unanswered,
+            )
+            result[joined] = result.get(joined, 0) | inside
+        if inside != members:
+            result[outcome] = result.get(outcome, 0) | members & ~bits
+    return result

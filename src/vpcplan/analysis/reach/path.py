@@ -1,0 +1,171 @@
+"""The way between two places, walked once by the engine of `vpcplan trace` for all addresses that share it.
+
+Routing depends on addresses only. So the engine walks the way for one pair of addresses with every filter
+open, and what it passes is written down: the network ACLs in order, and where the way ends. Whoever has many
+pairs that no route tells apart then asks those filters for sets of addresses.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from vpcplan.analysis.reachability.vpc_router import arrive, destination_view, from_interface
+from vpcplan.analysis.reachability.walk import Session, Walk
+from vpcplan.net.traffic import EVERYTHING
+
+if TYPE_CHECKING:
+    from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.resource import Resource
+    from vpcplan.model.topology_index import TopologyIndex
+    from vpcplan.semantics.decision import FilterResult, Obstacle
+
+PathEnd = Literal["delivered", "stopped", "unknown", "special"]
+
+
+class AclPassed(Struct, frozen=True):
+    """A network ACL on the way, and which of its two sets of rules is asked."""
+
+    acl: str
+    direction: Literal["ingress", "egress"]
+
+
+class Path(Struct, frozen=True, kw_only=True):
+    """A way between two places, one direction.
+
+    ``acls`` are those up to the end; the way is ``special`` where something on it translates, forwards for
+    others or filters by more than the ACLs, so that it has to be walked pair by pair. ``source_groups``: the
+    receiver's rules may name the sender's security groups; ``destination_groups``: the other way round.
+    """
+
+    end: PathEnd
+    acls: tuple[AclPassed, ...] = ()
+    receiver_acl: bool = False
+    """Whether the ACL of the receiver's own subnet comes last (it is not among ``acls`` then)."""
+    source_groups: bool = False
+    destination_groups: bool = False
+
+
+class PathWalk(Walk):
+    """A walk that lets everything through and remembers what would have been asked."""
+
+    __slots__ = ("acls", "end", "special")
+
+    def __init__(
+        self,
+        index: TopologyIndex,
+        source: NetworkInterface,
+        destination: NetworkInterface,
+        version: int,
+        ends: tuple[int, int],
+        *,
+        reply: bool,
+    ) -> None:
+        session = Session()
+        # The groups at both ends are asked elsewhere, for sets.
+        session.filtered.update((source.id, destination.id))
+        super().__init__(
+            index,
+            version=version,
+            source=ends[0],
+            destination=ends[1],
+            traffic=EVERYTHING,
+            source_ports=(1024, 65535),
+            strict=False,
+            session=session,
+            reply=reply,
+            source_interface=source.id,
+        )
+        self.acls: list[AclPassed] = []
+        self.end: PathEnd = "delivered"
+        self.special = False
+
+    def hop(self, *_: object, **__: object) -> None:
+        """Nothing is shown of this walk."""
+
+    def block(self, *_: object, **__: object) -> None:
+        """Nor are its blockers."""
+
+    def note(self, text: str) -> None:
+        """Nor its remarks."""
+
+    def stop(
+        self,
+        resource: Resource | None,
+        kind: str,
+        obstacle: Obstacle,
+        *,
+        id: str = "",
+        vpc: str | None = None,
+    ) -> None:
+        """The way ends at the first obstacle; what comes behind it decides nothing."""
+        if self.end == "delivered":
+            self.end = "unknown" if obstacle.unknown else "stopped"
+
+    def filter(
+        self,
+        resource: Resource | None,
+        kind: str,
+        code: str,
+        result: FilterResult,
+        *,
+        direction: Literal["ingress", "egress"],
+        id: str = "",
+        vpc: str | None = None,
+        reason: str,
+    ) -> bool:
+        """Remember a network ACL; any other filter makes the way a special one."""
+        if self.end != "delivered":
+            return True
+        if kind != "network_acl" or resource is None:
+            self.special = True
+        else:
+            self.acls.append(AclPassed(resource.id, direction))
+        return True
+
+    def translate_source(
+        self, interface: str | None, version: int, source: int, ports: tuple[int, int] | None
+    ) -> None:
+        """A translated packet is filtered by other addresses than those of the ends."""
+        self.special = self.special or self.end == "delivered"
+        super().translate_source(interface, version, source, ports)
+
+
+def walk_path(
+    index: TopologyIndex,
+    source: tuple[NetworkInterface, int],
+    destination: tuple[NetworkInterface, int],
+    version: int,
+    *,
+    reply: bool = False,
+) -> Path:
+    """The way from one interface's address to another's, in one direction.
+
+    Args:
+        index: the topology.
+        source: who sends, and from which address.
+        destination: who is to get it, and at which address.
+        version: 4 or 6.
+        reply: whether this is the way of the answer.
+    """
+    sender, receiver = source[0], destination[0]
+    walk = PathWalk(index, sender, receiver, version, (source[1], destination[1]), reply=reply)
+    subnet = index.topology.subnets.get(sender.subnet)
+    visible = not reply and subnet is not None and bool(destination_view(walk, sender, subnet).groups)
+    from_interface(walk, sender)
+    arrived = walk.arrival is not None and walk.arrival.id == receiver.id
+    end: PathEnd = walk.end if arrived or walk.end != "delivered" else "stopped"
+    return Path(
+        end="special" if walk.special else end,
+        acls=tuple(walk.acls),
+        source_groups=bool(walk.sender_groups()),
+        destination_groups=visible,
+    )
+
+
+def accepts_packets(index: TopologyIndex, interface: NetworkInterface, address: int, version: int) -> bool:
+    """Whether an interface takes packets addressed to it at all: a NAT gateway's and an unused one do not."""
+    walk = PathWalk(index, interface, interface, version, (address, address), reply=False)
+    arrive(walk, interface)
+    return walk.end == "delivered"

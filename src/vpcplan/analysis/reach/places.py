@@ -1,0 +1,289 @@
+"""Where addresses are, as far as routing goes: places that no route can tell apart are one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.analysis.reach.path import Path, accepts_packets, walk_path
+from vpcplan.analysis.reach.universe import Signatures, bitset, positions
+from vpcplan.net.block import Block, host_block
+from vpcplan.semantics.network_acl import network_acl_of
+from vpcplan.semantics.network_interface import refuse_unused
+from vpcplan.semantics.prefix_list import prefix_list_blocks
+from vpcplan.semantics.route_table import route_table_of
+from vpcplan.semantics.transit_gateway import attached_blocks
+from vpcplan.semantics.vpn_gateway import propagated_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator
+
+    from vpcplan.analysis.reach.universe import Universe
+    from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.topology_index import TopologyIndex
+
+
+class Places:
+    """The place of every address of a universe, as sender and as receiver, and the ways between places.
+
+    A sender's place is its VPC, route table, network ACL and zone, and which routing blocks hold its
+    address; a receiver's is its VPC and those blocks. Where a subnet itself matters (an attachment or an
+    appliance lives in it) it is part of the place.
+    """
+
+    def __init__(self, universe: Universe) -> None:
+        self.universe = universe
+        index, version = universe.index, universe.version
+        self.index = index
+        self._routing = Signatures(routing_blocks(index))
+        self._entry_subnets, self._exit_subnets = special_subnets(index)
+        self._sender_numbers: dict[Hashable, int] = {}
+        self._receiver_numbers: dict[Hashable, int] = {}
+        self.sender: list[int] = []
+        """By position: the number of its place as a sender."""
+        self.receiver: list[int] = []
+        self.acl: list[str | None] = []
+        """By position: the network ACL of its subnet, where it is described."""
+        self._by_subnet: dict[str, tuple[tuple[Hashable, ...], tuple[Hashable, ...], str | None]] = {}
+        self._senders: dict[int, list[int]] = {}
+        self._receivers: dict[int, list[int]] = {}
+        sends, accepts = [], []
+        for position, (interface, address) in enumerate(
+            zip(universe.interfaces, universe.addresses, strict=True)
+        ):
+            self._place(position, interface, address)
+            if refuse_unused(index, interface) is None:
+                sends.append(position)
+            if accepts_packets(index, interface, address, version):
+                accepts.append(position)
+        self.sends, self.accepts = bitset(sends), bitset(accepts)
+        self.senders = {number: bitset(places) for number, places in self._senders.items()}
+        """Bitsets of each sender's place."""
+        self.receivers = {number: bitset(places) for number, places in self._receivers.items()}
+        self._sender_samples = {n: self._samples(p, self.sends) for n, p in self._senders.items()}
+        self._receiver_samples = {n: self._samples(p, self.accepts) for n, p in self._receivers.items()}
+        self._requests: dict[tuple[int, int], Path | None] = {}
+        self._replies: dict[tuple[int, int], Path | None] = {}
+        self.subnets = universe.grouped(_subnet_of)
+        """Bitsets of each subnet's interfaces."""
+        self._inside: dict[tuple[str, bool], list[tuple[Path, int]]] = {}
+
+    def _place(self, position: int, interface: NetworkInterface, address: int) -> None:
+        """Number the places of one address."""
+        if interface.subnet not in self._by_subnet:
+            self._by_subnet[interface.subnet] = self._subnet_keys(interface)
+        sender, receiver, acl = self._by_subnet[interface.subnet]
+        held = self._routing.of(self.universe.version, address)
+        grouped = bool(interface.security_groups)
+        for key, numbers, places, members in (
+            ((sender, held, grouped), self._sender_numbers, self.sender, self._senders),
+            ((receiver, held, grouped), self._receiver_numbers, self.receiver, self._receivers),
+        ):
+            number = numbers.setdefault(key, len(numbers))
+            places.append(number)
+            members.setdefault(number, []).append(position)
+        self.acl.append(acl)
+
+    def _subnet_keys(
+        self, interface: NetworkInterface
+    ) -> tuple[tuple[Hashable, ...], tuple[Hashable, ...], str | None]:
+        """What routing sees of a subnet, as a sender's and as a receiver's."""
+        subnet = self.index.topology.subnets.get(interface.subnet)
+        if subnet is None:
+            return (interface.vpc, interface.subnet), (interface.vpc, interface.subnet), None
+        table = route_table_of(self.index, subnet)
+        acl = network_acl_of(self.index, subnet)
+        doubtful = acl is None and subnet.network_acl is not None
+        named = subnet.network_acl if doubtful else None if acl is None else acl.id
+        sender = (
+            interface.vpc,
+            None if table is None else table.id,
+            subnet.availability_zone,
+            named,
+            subnet.id if subnet.id in self._exit_subnets else None,
+        )
+        receiver = (
+            interface.vpc,
+            subnet.id if subnet.id in self._entry_subnets or doubtful else None,
+            acl is None,
+        )
+        return sender, receiver, None if acl is None else acl.id
+
+    def _samples(self, places: list[int], usable: int) -> list[int]:
+        """Two positions that stand for a place, in different subnets where there are two; usable ones first."""
+        found: dict[str, int] = {}
+        chosen = [place for place in places if usable >> place & 1] or places
+        for position in chosen:
+            found.setdefault(self.universe.interfaces[position].subnet, position)
+            if len(found) == 2:
+                break
+        return list(found.values())
+
+    def request_path(self, sender: int, receiver: int) -> Path | None:
+        """The way from a sender's place to a receiver's in another subnet; None if there is no such pair."""
+        key = (sender, receiver)
+        if key not in self._requests:
+            pair = self._pair(self._sender_samples[sender], self._receiver_samples[receiver])
+            self._requests[key] = None if pair is None else self._walk(*pair, reply=False)
+        return self._requests[key]
+
+    def reply_path(self, sender: int, receiver: int) -> Path | None:
+        """The way of a reply from a sender's place (the server's) to a receiver's (the client's)."""
+        key = (sender, receiver)
+        if key not in self._replies:
+            pair = self._pair(self._sender_samples[sender], self._receiver_samples[receiver])
+            self._replies[key] = None if pair is None else self._walk(*pair, reply=True)
+        return self._replies[key]
+
+    def inside_paths(self, subnet: str, *, reply: bool) -> list[tuple[Path, int]]:
+        """The ways between interfaces of one subnet, and for which receivers each holds."""
+        key = (subnet, reply)
+        if key not in self._inside:
+            described = self.index.topology.subnets.get(subnet)
+            blocks = () if described is None else described.blocks
+            universe = self.universe
+            kinds: dict[tuple[bool, bool], list[int]] = {}
+            for position in positions(self.subnets[subnet]):
+                address = universe.addresses[position]
+                inside = any(block.contains_address(universe.version, address) for block in blocks)
+                grouped = bool(universe.interfaces[position].security_groups)
+                kinds.setdefault((inside, grouped), []).append(position)
+            self._inside[key] = [
+                (path, bitset(places))
+                for places in kinds.values()
+                if (path := self._path_inside(subnet, places, reply=reply)) is not None
+            ]
+        return self._inside[key]
+
+    def _path_inside(self, subnet: str, receivers: list[int], *, reply: bool) -> Path | None:
+        """The way to one of some receivers from another interface of the subnet, one with groups if any."""
+        interfaces = self.universe.interfaces
+        receiver = next((place for place in receivers if self.accepts >> place & 1), receivers[0])
+        senders = [
+            place
+            for place in positions(self.subnets[subnet] & self.sends)
+            if interfaces[place].id != interfaces[receiver].id
+        ]
+        senders.sort(key=lambda place: not interfaces[place].security_groups)
+        return self._walk(senders[0], receiver, reply=reply) if senders else None
+
+    def _pair(self, senders: list[int], receivers: list[int]) -> tuple[int, int] | None:
+        interfaces = self.universe.interfaces
+        for one in senders:
+            for other in receivers:
+                if interfaces[one].subnet != interfaces[other].subnet:
+                    return one, other
+        return None
+
+    def _walk(self, one: int, other: int, *, reply: bool) -> Path:
+        universe = self.universe
+        path = walk_path(
+            self.index,
+            (universe.interfaces[one], universe.addresses[one]),
+            (universe.interfaces[other], universe.addresses[other]),
+            universe.version,
+            reply=reply,
+        )
+        sender, receiver = universe.interfaces[one], universe.interfaces[other]
+        if (
+            path.end != "delivered"
+            or self.acl[other] is None
+            or receiver.subnet in self._entry_subnets
+            or receiver.subnet == sender.subnet
+        ):
+            return path
+        # A receiver's place does not say which ACL its subnet has.
+        from msgspec.structs import replace
+
+        return replace(path, acls=path.acls[:-1], receiver_acl=True)
+
+
+def _subnet_of(interface: NetworkInterface) -> str:
+    return interface.subnet
+
+
+def routing_blocks(index: TopologyIndex) -> Iterator[Block]:
+    """Every block that a routing decision compares an address with."""
+    topology = index.topology
+    for table in topology.route_tables.values():
+        for route in table.routes:
+            if isinstance(route.destination, Block):
+                yield route.destination
+            else:
+                yield from prefix_list_blocks(index, route.destination)
+        for gateway in table.propagating_vgws:
+            yield from (block for _, block, _ in propagated_blocks(index, gateway))
+    for transit_table in topology.transit_gateway_route_tables.values():
+        for entry in transit_table.routes:
+            if isinstance(entry.destination, Block):
+                yield entry.destination
+            else:
+                yield from prefix_list_blocks(index, entry.destination)
+    for attachment in topology.transit_gateway_attachments.values():
+        yield from attached_blocks(index, attachment)[0]
+    for connection in topology.vpc_peering_connections.values():
+        yield from connection.requester.cidr_blocks + connection.accepter.cidr_blocks
+    for network in topology.networks.values():
+        yield from network.cidr_blocks
+    yield from _vpc_blocks(index)
+
+
+def _vpc_blocks(index: TopologyIndex) -> Iterator[Block]:
+    """The blocks of VPCs, their resolvers, and the subnets where VPCs or special subnets overlap."""
+    topology = index.topology
+    for vpc in topology.vpcs.values():
+        yield from vpc.all_cidr_blocks
+        if vpc.cidr_blocks:
+            yield host_block(4, vpc.cidr_blocks[0].first + 2)
+    owners = sorted(
+        ((block, vpc.id) for vpc in topology.vpcs.values() for block in vpc.all_cidr_blocks),
+        key=lambda owner: (owner[0].version, owner[0].first, owner[0].prefix_length),
+    )
+    shared = set()
+    widest: tuple[Block, str] | None = None
+    for block, vpc_id in owners:
+        if widest is not None and widest[0].overlaps(block):
+            shared |= {vpc_id, widest[1]}
+        elif widest is None or block.version != widest[0].version or block.last > widest[0].last:
+            widest = (block, vpc_id)
+    entries, exits = special_subnets(index)
+    for subnet in topology.subnets.values():
+        if subnet.vpc in shared or subnet.id in entries or subnet.id in exits:
+            yield from subnet.blocks
+
+
+def special_subnets(index: TopologyIndex) -> tuple[set[str], set[str]]:
+    """The subnets that a route leads through: as a packet's destination, and as its origin."""
+    topology = index.topology
+    entries: set[str] = set()
+    exits: set[str] = set()
+    for attachment in topology.transit_gateway_attachments.values():
+        entries.update(attachment.subnets)
+    for table in topology.route_tables.values():
+        for route in table.routes:
+            home = _home_of(index, route.target.kind, route.target.id)
+            if home is not None:
+                entries.add(home)
+                exits.add(home)
+    for gateway in topology.nat_gateways.values():
+        if gateway.subnet is not None:
+            exits.add(gateway.subnet)
+    for exclusion in topology.block_public_access_exclusions.values():
+        if exclusion.resource in topology.subnets:
+            entries.add(exclusion.resource)
+            exits.add(exclusion.resource)
+    return entries, exits
+
+
+def _home_of(index: TopologyIndex, kind: str, id: str) -> str | None:
+    """The subnet of an appliance or Gateway Load Balancer endpoint that a route names."""
+    topology = index.topology
+    if kind == "instance":
+        instance = topology.instances.get(id)
+        id = instance.network_interfaces[0] if instance is not None and instance.network_interfaces else ""
+    if kind in ("instance", "network_interface"):
+        interface = topology.network_interfaces.get(id)
+        return None if interface is None else interface.subnet
+    if kind == "vpc_endpoint":
+        endpoint = topology.vpc_endpoints.get(id)
+        return endpoint.subnets[0] if endpoint is not None and endpoint.subnets else None
+    return None
