@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from vpcplan.errors import InputError, Problem
 from vpcplan.load.aws.document import Document, parse_documents
 from vpcplan.load.aws.topology import decode_documents
+from vpcplan.load.source import load_topology
 from vpcplan.model.topology import Topology
+from vpcplan.report.topology_yaml import render_topology
 
 JUNK = st.one_of(
     st.none(),
@@ -92,7 +94,19 @@ def test_wrong_types_and_missing_fields_are_input_errors(shared: Path, data: st.
         if places:
             where = data.draw(st.sampled_from(places))
             files[name] = _changed(files[name], where, data.draw(JUNK), data.draw(st.booleans()))
-    _decode({name: json.dumps(value, indent=1) for name, value in files.items()})
+    topology = _decode({name: json.dumps(value, indent=1) for name, value in files.items()})
+    if topology is not None:
+        _check_import(topology)
+
+
+def _check_import(topology: Topology) -> None:
+    """What loads can be written; what comes back is a topology, or says what AWS would refuse."""
+    problems: tuple[Problem, ...] = ()
+    try:
+        load_topology(["-"], stdin=render_topology(topology).encode())
+    except InputError as error:
+        problems = error.problems
+    assert all(problem.rule not in ("YAML001", "YAML002") for problem in problems), problems
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
