@@ -262,15 +262,12 @@ def _yaml_text(text: str) -> str:
     import json
 
     word = text.replace("-", "").replace("_", "").replace("/", "")
-    if (
-        word.isascii()
-        and word.isalnum()
-        and word[0].isalpha()
-        and text[0] not in "-/"
-        and word.lower() not in _TYPED
-    ):
+    mere = word.isascii() and word.isalnum() and text[0].isalpha() and word.lower() not in _TYPED
+    if mere:
         return text
-    return json.dumps(text)
+    # JSON writes characters beyond U+FFFF as two surrogates, which YAML does not put together again.
+    escaped = (json.dumps(char)[1:-1] if ord(char) <= 0xFFFF else f"\\U{ord(char):08x}" for char in text)
+    return f'"{"".join(escaped)}"'
 
 
 _TYPED = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
