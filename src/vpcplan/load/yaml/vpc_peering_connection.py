@@ -67,7 +67,11 @@ def _side(loading: Loading, written: Any) -> PeeringSide | None:
     values: dict[str, Any] = {"vpc": written} if type(written) is Scalar else written
     name: Scalar = values["vpc"]
     blocks = tuple(values.get("cidr_blocks", ()))
-    if blocks and name.text not in loading.declared.get("vpcs", ()) and name.text not in loading.base.vpcs:
+    if (
+        "cidr_blocks" in values
+        and name.text not in loading.declared.get("vpcs", ())
+        and name.text not in loading.base.vpcs
+    ):
         id: str | None = name.text
     else:
         id = find_id(loading, "vpcs", name, None)

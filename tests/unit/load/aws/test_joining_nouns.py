@@ -262,6 +262,31 @@ def test_default_association_is_assumed_where_only_vpc_attachments_are_described
     assert "default association table is assumed" in _notices(topology, "assumed")
 
 
+def test_pending_peering_with_a_vpc_of_another_account(load: Load) -> None:
+    topology = load(
+        {
+            "v.json": {"Vpcs": [VPC]},
+            "p.json": {
+                "VpcPeeringConnections": [
+                    {
+                        "VpcPeeringConnectionId": "pcx-1",
+                        "Status": {"Code": "pending-acceptance"},
+                        "RequesterVpcInfo": {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"},
+                        "AccepterVpcInfo": {
+                            "VpcId": "vpc-9",
+                            "OwnerId": "444455556666",
+                            "Region": "us-east-1",
+                        },
+                    }
+                ]
+            },
+        }
+    )
+    peering = topology.vpc_peering_connections["pcx-1"]
+    assert peering.state == "pending-acceptance"
+    assert (peering.accepter.account, peering.accepter.cidr_blocks) == ("444455556666", ())
+
+
 def test_direct_connect(load: Load) -> None:
     topology = load(
         {
