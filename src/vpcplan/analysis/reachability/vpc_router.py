@@ -185,18 +185,18 @@ def filter_by_groups(
 def filter_by_acl(walk: Walk, subnet: Subnet, direction: Literal["ingress", "egress"]) -> bool:
     """Apply a subnet's network ACL to packets that cross its edge."""
     acl = network_acl_of(walk.index, subnet)
+    described = walk.index.topology.describes("network_acls")
+    if not described:
+        walk.note("no network ACLs are described: AWS's default, which allows everything, is assumed")
     if acl is None:
-        if walk.index.topology.describes("network_acls"):
-            if subnet.network_acl is not None:
-                walk.doubt(
-                    None,
-                    "network_acl",
-                    "UNKNOWN_RESOURCE",
-                    f"network ACL {subnet.network_acl} of subnet {subnet.name} is not described",
-                    id=subnet.network_acl,
-                )
-        else:
-            walk.note("no network ACLs are described: the default, which allows everything, is assumed")
+        if described and subnet.network_acl is not None:
+            walk.doubt(
+                None,
+                "network_acl",
+                "UNKNOWN_RESOURCE",
+                f"network ACL {subnet.network_acl} of subnet {subnet.name} is not described",
+                id=subnet.network_acl,
+            )
         return True
     peer = walk.source if direction == "ingress" else walk.destination
     result = evaluate_network_acl(acl, direction, walk.version, peer, walk.oriented(walk.probe))
@@ -349,6 +349,13 @@ def deliver_locally(walk: Walk, vpc: str, from_subnet: Subnet | None) -> None:
         else walk.index.topology.subnets.get(interface.subnet)
     )
     address = walk.address(walk.destination)
+    if subnet is None and (interface is not None or not walk.index.topology.describes("subnets")):
+        walk.doubt(
+            interface, "subnet", "UNKNOWN_RESOURCE", f"the subnet of {address} is not described", id=vpc
+        )
+        if interface is not None:
+            arrive(walk, interface)
+        return
     if subnet is None:
         found = walk.index.topology.vpcs.get(vpc)
         walk.stop(
