@@ -8,6 +8,9 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from random import Random
 
 import dns.exception
 import dns.flags
