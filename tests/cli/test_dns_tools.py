@@ -151,6 +151,16 @@ def test_serve_draws_the_same_with_the_same_seed(topology: str) -> None:
     assert len(set(drawn[0])) == 2
 
 
+def test_serve_goes_on_when_nobody_reads_what_it_says(topology: str) -> None:
+    with serving("-f", topology) as server:
+        assert server.process.stderr is not None
+        server.process.stderr.close()
+        Path(topology).write_text(TOPOLOGY.replace("192.0.2.99", "192.0.2.100"))
+        eventually(lambda: server.address("geo.example.com") == "192.0.2.100")
+        Path(topology).write_text(TOPOLOGY)
+        eventually(lambda: server.address("geo.example.com") == "192.0.2.99")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

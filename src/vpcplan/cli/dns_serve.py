@@ -192,4 +192,8 @@ def _describe(error: VpcplanError) -> str:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    """Print to standard error; a server goes on answering when nobody reads what it says."""
+    from contextlib import suppress
+
+    with suppress(OSError, ValueError):
+        print(text, file=sys.stderr, flush=True)

@@ -52,7 +52,10 @@ class ControlPort:
         while not self._stop.is_set():
             try:
                 connection, _ = self._socket.accept()
+            except TimeoutError:
+                continue
             except OSError:
+                self._stop.wait(WAKE_SECONDS)
                 continue
             if self._places.acquire(blocking=False):
                 Thread(target=self._converse, args=(connection,), name="dns-control", daemon=True).start()

@@ -102,7 +102,11 @@ class Listener:
         while not self._stop.is_set():
             try:
                 connection, _ = self._tcp.accept()
+            except TimeoutError:
+                continue
             except OSError:
+                # Out of file descriptors, say: wait, rather than ask again at once.
+                self._stop.wait(WAKE_SECONDS)
                 continue
             with self._lock:
                 crowded = len(self._connections) >= TCP_CONNECTIONS
