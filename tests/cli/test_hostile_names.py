@@ -9,7 +9,7 @@ import pytest
 
 from vpcplan.cli.main import run
 
-NAME = "\x1b[31mred [/prod]\x07"
+NAME = "\x1b[31mred [/prod]\x07\x9b2J"
 TAGS = [{"Key": "Name", "Value": NAME}]
 
 
@@ -62,6 +62,10 @@ def configuration(tmp_path: Path) -> str:
         "show sg sg-1 -f {}",
         "show instances -f {} -o wide",
         "show -f {} -o name",
+        "show -f {} -o json",
+        "show -f {} -o yaml",
+        "trace i-1 i-2 --port 22 -f {} --format json",
+        "lint {} --format json",
         "show nosuch -f {}",
         "trace i-1 i-2 --port 22 -f {}",
         "trace nosuch i-2 -f {}",
@@ -77,4 +81,5 @@ def test_escape_sequences_stay_in_the_file(command, colour, configuration, capsy
     for text in (shown.out, shown.err):
         assert "\x1b[31mred" not in text
         assert "\x07" not in text
+        assert "\x9b" not in text
         assert "Traceback" not in text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 from vpcplan.errors import SourceSpan, UsageError
 from vpcplan.model.resource import Resource
@@ -204,19 +203,17 @@ def _references(
 ) -> Iterator[tuple[str, SourceSpan]]:
     """The fields of ``value``, and of what it is made of, that hold ``id_`` and can mean ``kind``."""
     span = getattr(value, "span", span)
-    names_a_kind = getattr(value, "kind", None)
-    for field in fields(value):
-        content = getattr(value, field.name)
-        where = f"{path}.{field.name}" if path else field.name
-        entries = content if isinstance(content, tuple) else (content,)
-        for entry in entries:
+    for name in value.__struct_fields__:
+        content = getattr(value, name)
+        if not content or isinstance(content, SourceSpan):
+            continue
+        for entry in content if isinstance(content, tuple) else (content,):
             if isinstance(entry, Struct):
-                if not isinstance(entry, SourceSpan):
-                    yield from _references(entry, kind, id_, where, span)
-            elif entry == id_ and field.name != "span":
-                kinds = _REFERENCES.get(_singular(field.name), ())
-                if kind in kinds or (field.name == "id" and _means(names_a_kind, kind, path)):
-                    yield where, span
+                yield from _references(entry, kind, id_, f"{path}.{name}" if path else name, span)
+            elif entry == id_:
+                kinds = _REFERENCES.get(_singular(name), ())
+                if kind in kinds or (name == "id" and _means(getattr(value, "kind", None), kind, path)):
+                    yield (f"{path}.{name}" if path else name), span
 
 
 def _means(names_a_kind: object, kind: str, path: str) -> bool:

@@ -27,9 +27,9 @@ def info(format_: Format = "table", color: Colour = "auto") -> int:
     """Print versions, paths and settings in effect: what to put into a bug report."""
     settings = _settings()
     if format_ == "json":
-        import json
+        from vpcplan.report.json_text import render_json
 
-        typer.echo(json.dumps({"schema_version": 1, **settings}, indent=2))
+        typer.echo(render_json({"schema_version": 1, **settings}))
         return 0
     width = max(len(name) for name in settings)
     for name, value in settings.items():

@@ -167,6 +167,6 @@ def _print_data(data: dict[str, object], format_: str) -> None:
 
         typer.echo(render_yaml(data).rstrip())
         return
-    import json
+    from vpcplan.report.json_text import render_json
 
-    typer.echo(json.dumps(data, indent=2))
+    typer.echo(render_json(data))

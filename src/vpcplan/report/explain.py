@@ -141,7 +141,7 @@ def render_index(entries: Sequence[Entry]) -> str:
 
 def render_entries_json(entries: Sequence[Entry]) -> str:
     """``{"schema_version": 1, "codes": [{"code", "kind", "title", "sections", "url"}]}``."""
-    import json
+    from vpcplan.report.json_text import render_json
 
     codes = [
         {
@@ -153,7 +153,7 @@ def render_entries_json(entries: Sequence[Entry]) -> str:
         }
         for entry in entries
     ]
-    return json.dumps({"schema_version": 1, "codes": codes}, indent=2)
+    return render_json({"schema_version": 1, "codes": codes})
 
 
 def render_codes_page(entries: Sequence[Entry]) -> str:

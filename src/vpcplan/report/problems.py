@@ -64,7 +64,7 @@ def render_problem(problem: Problem, *, with_hint: bool = True) -> str:
 
 def render_problems_json(problems: Sequence[Problem]) -> str:
     """``{"schema_version": 1, "problems": [{"message", "file", "line", "column", "hint", …}]}``."""
-    import json
+    from vpcplan.report.json_text import render_json
 
     def place(span: SourceSpan | None) -> dict[str, object]:
         if span is None:
@@ -78,7 +78,7 @@ def render_problems_json(problems: Sequence[Problem]) -> str:
             found["resource"] = span.resource
         return found
 
-    return json.dumps(
+    return render_json(
         {
             "schema_version": 1,
             "problems": [
@@ -91,8 +91,7 @@ def render_problems_json(problems: Sequence[Problem]) -> str:
                 }
                 for problem in sorted(problems, key=_place)
             ],
-        },
-        indent=2,
+        }
     )
 
 

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 from vpcplan.analysis.inventory import KINDS
 from vpcplan.errors import SourceSpan
@@ -83,10 +82,10 @@ def _listing(things: Sequence[str]) -> str:
 def _route53_counts(topology: Topology) -> list[str]:
     found = []
     if topology.route53 is not None:
-        for field in fields(topology.route53):
-            content = getattr(topology.route53, field.name)
+        for name in topology.route53.__struct_fields__:
+            content = getattr(topology.route53, name)
             if isinstance(content, dict | tuple) and content:
-                found.append(counted(field.name, len(content)))
+                found.append(counted(name, len(content)))
     return found
 
 
@@ -217,6 +216,8 @@ def print_expectations(topology: Topology) -> None:
 
 def plain_value(value: object) -> object:
     """A value of the model as JSON can carry it: blocks as text, places as file and line."""
+    if value is None or isinstance(value, str | int):
+        return value
     match value:
         case Address() | Block():
             return str(value)
@@ -225,8 +226,8 @@ def plain_value(value: object) -> object:
             return place | ({"resource": value.resource} if value.resource else {})
         case Struct():
             return {
-                ("location" if field.name == "span" else field.name): plain_value(getattr(value, field.name))
-                for field in fields(value)
+                ("location" if name == "span" else name): plain_value(getattr(value, name))
+                for name in value.__struct_fields__
             }
         case tuple() | list() | frozenset():
             return [plain_value(entry) for entry in value]
