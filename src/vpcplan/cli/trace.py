@@ -104,11 +104,10 @@ def answer_trace(
 
 def _render(answer: Trace, format_: str, *, plain: bool = False) -> str:
     if format_ == "json":
-        from msgspec.json import encode, format
-
+        from vpcplan.report.json_text import render_json
         from vpcplan.report.trace_json import trace_json
 
-        return format(encode(trace_json(answer)), indent=2).decode()
+        return render_json(trace_json(answer))
     from vpcplan.report.trace_text import render_trace
 
     return render_trace(answer, plain=plain)
