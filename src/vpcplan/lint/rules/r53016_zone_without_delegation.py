@@ -9,7 +9,7 @@ from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.record_groups import route53_of
 from vpcplan.lint.rule import Rule
-from vpcplan.semantics.hosted_zone import is_delegated_to, zone_name_servers
+from vpcplan.semantics.hosted_zone import is_delegated_to
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -19,9 +19,9 @@ def check(context: LintContext) -> Iterator[Finding]:
     for zone in route53.hosted_zones.values():
         if zone.private:
             continue
-        servers = zone_name_servers(zone)
+        servers = index.name_servers(zone)
         registered = route53.registered_domains.get(zone.domain_name)
-        if registered is not None and servers and not is_delegated_to(zone, registered.name_servers):
+        if registered is not None and servers and not is_delegated_to(servers, registered.name_servers):
             yield RULE.finding(
                 zone,
                 f"the registrar of {zone.domain_name} lists "

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from vpcplan.lint.address_findings import address_findings
 from vpcplan.lint.context import LintContext
+from vpcplan.lint.file_problems import problem_findings
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
 
 
 def check(context: LintContext) -> Iterator[Finding]:
-    """What the check of addresses finds of this kind."""
-    return address_findings(context, RULE)
+    """What the loader refuses, and what the check of addresses finds in AWS configuration."""
+    yield from problem_findings(context, RULE)
+    yield from address_findings(context, RULE)
 
 
 RULE = Rule(

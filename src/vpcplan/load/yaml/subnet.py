@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vpcplan.load.yaml.address_request import REQUEST_FIELDS, decode_request
-from vpcplan.load.yaml.decode import REFUSED
 from vpcplan.load.yaml.fields import (
     BOOLEAN,
     DESCRIPTION,
@@ -101,7 +100,7 @@ def _check_block(loading: Loading, entry: Entry, block: Block) -> None:
     objection = subnet_size_objection(block)
     vpc = loading.resource("vpcs", entry.vpc)
     if objection is not None:
-        loading.problem(at, objection.message, objection.hint, rule=REFUSED)
+        loading.problem(at, objection.message, objection.hint, rule=objection.code)
     elif vpc is not None:
         # A VPC whose own blocks are still to be planned holds no subnet yet.
         own = vpc.cidr_blocks if block.version == 4 else vpc.ipv6_cidr_blocks
@@ -112,7 +111,7 @@ def _check_block(loading: Loading, entry: Entry, block: Block) -> None:
                 at,
                 f"{block} is not inside a block of vpc `{vpc.name}`",
                 f"its blocks: {listed}" if own else listed,
-                rule=REFUSED,
+                rule="SUBNET002",
             )
 
 
@@ -135,7 +134,7 @@ def finish_subnets(loading: Loading) -> None:
                 at or entry.key,
                 f"subnet `{second.name}` ({other}) overlaps subnet `{first.name}` ({block})",
                 "subnets of a VPC never share addresses",
-                rule=REFUSED,
+                rule="SUBNET003",
                 related=((f"subnet {first.name}", first.span),),
                 document=entry.document,
             )

@@ -218,9 +218,9 @@ def _check_blocks(loading: Loading, entry: Entry) -> None:
             never = never_range(block) if block.version == 4 and objection is None else None
             overlap = next((other for other in seen if other.overlaps(block)), None)
             if objection is not None:
-                loading.problem(item, objection.message, objection.hint, rule=REFUSED)
+                loading.problem(item, objection.message, objection.hint, rule=objection.code)
             elif never is not None:
-                loading.problem(item, f"{block} lies in {never}, which AWS gives to no VPC", rule=REFUSED)
+                loading.problem(item, f"{block} lies in {never}, which AWS gives to no VPC", rule="VPC002")
             elif overlap is not None:
                 loading.problem(item, f"{block} overlaps {overlap} of the same VPC", rule=REFUSED)
             seen.append(block)
