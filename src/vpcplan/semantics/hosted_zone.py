@@ -140,10 +140,10 @@ def zone_name_servers(zone: HostedZone) -> tuple[str, ...]:
     return ()
 
 
-def is_delegated_to(zone: HostedZone, name_servers: Iterable[str]) -> bool:
-    """Whether a delegation to ``name_servers`` reaches this zone: at least one of its servers is listed.
+def is_delegated_to(own_servers: Iterable[str], name_servers: Iterable[str]) -> bool:
+    """Whether a delegation to ``name_servers`` reaches a zone: at least one of its own servers is listed.
 
     Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-routing-traffic-for-subdomains.html
     """
     listed = {server.rstrip(".").lower() for server in name_servers}
-    return any(server in listed for server in zone_name_servers(zone))
+    return any(server in listed for server in own_servers)

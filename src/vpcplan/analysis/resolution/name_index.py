@@ -13,7 +13,7 @@ from vpcplan.model.route53 import Route53
 from vpcplan.model.topology import Topology
 from vpcplan.net.domain_name import ancestors_of, is_at_or_below
 from vpcplan.semantics.alias_target import load_balancer_dns_name
-from vpcplan.semantics.hosted_zone import ZoneRecords
+from vpcplan.semantics.hosted_zone import ZoneRecords, zone_name_servers
 from vpcplan.semantics.traffic_policy import expand_traffic_policy
 
 
@@ -27,6 +27,7 @@ class NameIndex:
         self.topology = topology
         self.route53: Route53 = topology.route53 or Route53()
         self._zone_records: dict[str, ZoneRecords] = {}
+        self._name_servers: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def public_zones(self) -> Mapping[str, tuple[HostedZone, ...]]:
@@ -74,6 +75,13 @@ class NameIndex:
         found = self._zone_records.get(zone.id)
         if found is None:
             found = self._zone_records[zone.id] = ZoneRecords(zone, self._all_records(zone))
+        return found
+
+    def name_servers(self, zone: HostedZone) -> tuple[str, ...]:
+        """The servers that answer for a public zone; empty where the source does not say."""
+        found = self._name_servers.get(zone.id)
+        if found is None:
+            found = self._name_servers[zone.id] = zone_name_servers(zone)
         return found
 
     def _all_records(self, zone: HostedZone) -> tuple[ResourceRecordSet, ...]:

@@ -8,7 +8,7 @@ from vpcplan.analysis.resolution.zone_answer import Lookup, answer_from_zone, em
 from vpcplan.model.hosted_zone import HostedZone, RegisteredDomain
 from vpcplan.model.resource_record_set import ResourceRecordSet
 from vpcplan.net.domain_name import ancestors_of, parent_of
-from vpcplan.semantics.hosted_zone import is_delegated_to, zone_name_servers
+from vpcplan.semantics.hosted_zone import is_delegated_to
 
 
 def look_up_public(inquiry: Inquiry, name: str, type_: str) -> Lookup:
@@ -23,7 +23,7 @@ def look_up_public(inquiry: Inquiry, name: str, type_: str) -> Lookup:
     registered = _registered_domain(inquiry, name)
     if not above:
         return _not_hosted(name, registered)
-    start, steps = _topmost_zone(above[0], registered, name)
+    start, steps = _topmost_zone(inquiry, above[0], registered, name)
     if start is None and registered is not None:
         return Lookup(
             status="NOERROR",
@@ -58,7 +58,7 @@ def _descend(inquiry: Inquiry, zone: HostedZone, name: str, type_: str, steps: l
             )
         delegation = node.records["NS"][0]
         child = _delegated_zone(inquiry, node.owner, delegation)
-        steps.append(_delegation_step(zone, node.owner, delegation, child))
+        steps.append(_delegation_step(inquiry, zone, node.owner, delegation, child))
         if child is None:
             servers = tuple(value.rstrip(".").lower() for value in delegation.values)
             return Lookup(
@@ -78,13 +78,13 @@ def _delegated_zone(inquiry: Inquiry, cut: str, delegation: ResourceRecordSet) -
     """
     zones = inquiry.index.public_zones.get(cut, ())
     for zone in zones:
-        if is_delegated_to(zone, delegation.values):
+        if is_delegated_to(inquiry.index.name_servers(zone), delegation.values):
             return zone
-    return next((zone for zone in zones if not zone_name_servers(zone)), None)
+    return next((zone for zone in zones if not inquiry.index.name_servers(zone)), None)
 
 
 def _topmost_zone(
-    zones: tuple[HostedZone, ...], registered: RegisteredDomain | None, name: str
+    inquiry: Inquiry, zones: tuple[HostedZone, ...], registered: RegisteredDomain | None, name: str
 ) -> tuple[HostedZone | None, tuple[Step, ...]]:
     """The zone that the rest of the internet reaches first, and the steps root → TLD → registrar's
     servers."""
@@ -92,7 +92,7 @@ def _topmost_zone(
     steps = _steps_above(domain)
     server = f"{parent_of(domain) or '.'} servers"
     if registered is None or registered.domain_name != domain:
-        servers = zone_name_servers(zones[0])
+        servers = inquiry.index.name_servers(zones[0])
         words = f"to {', '.join(servers)}" if servers else "(its name servers are not described)"
         reason = f"{domain} is assumed to be delegated {words}: the source says nothing of its registrar"
         if len(zones) > 1:
@@ -101,8 +101,8 @@ def _topmost_zone(
         return zones[0], (*steps, Step(kind="delegation", name=domain, server=server, reason=reason))
     listed = ", ".join(registered.name_servers) or "none"
     for zone in zones:
-        servers = zone_name_servers(zone)
-        if not servers or is_delegated_to(zone, registered.name_servers):
+        servers = inquiry.index.name_servers(zone)
+        if not servers or is_delegated_to(servers, registered.name_servers):
             reason = f"the registrar of {domain} lists {listed}"
             missing = [server for server in registered.name_servers if server not in servers]
             if missing and servers:
@@ -111,7 +111,7 @@ def _topmost_zone(
             return zone, (*steps, step)
     reason = (
         f"the registrar of {domain} lists {listed}, but zone {zones[0].name} is served by "
-        f"{', '.join(zone_name_servers(zones[0]))}: the zone answers nobody"
+        f"{', '.join(inquiry.index.name_servers(zones[0]))}: the zone answers nobody"
     )
     step = Step(kind="delegation", name=name, server=server, reason=reason, span=registered.span)
     return None, (*steps, step)
@@ -147,14 +147,14 @@ def _not_hosted(name: str, registered: RegisteredDomain | None) -> Lookup:
 
 
 def _delegation_step(
-    zone: HostedZone, cut: str, delegation: ResourceRecordSet, child: HostedZone | None
+    inquiry: Inquiry, zone: HostedZone, cut: str, delegation: ResourceRecordSet, child: HostedZone | None
 ) -> Step:
     servers = ", ".join(value.rstrip(".") for value in delegation.values)
     reason = f"zone {zone.domain_name} delegates {cut} to {servers}"
     if child is None:
         reason += ", which serve no zone of this configuration"
     else:
-        own = zone_name_servers(child)
+        own = inquiry.index.name_servers(child)
         lame = [value for value in delegation.values if own and value.rstrip(".").lower() not in own]
         reason += f", where zone {child.name} answers"
         if lame:
