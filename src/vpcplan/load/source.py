@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from vpcplan.errors import InputError, Problem, SourceSpan
+from vpcplan.errors import InputError, Problem
+from vpcplan.load.source_files import Sources, find_sources, topology_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from vpcplan.load.yaml.parse import Document
-    from vpcplan.model.resource import Notice
     from vpcplan.model.topology import Topology
 
-STDIN = "-"
-MAX_BYTES = 64 * 1024 * 1024
-MAX_FILES = 50_000
+__all__ = ["MAX_SHOWN", "load_topology", "topology_files"]
+
 MAX_SHOWN = 200
 """Problems that one run reports; the last one says how many more there are."""
-_TOPOLOGY_SUFFIXES = (".yaml", ".yml")
-_SKIPPED_FOLDERS = frozenset((".git", ".venv", "node_modules", "__pycache__", ".terraform"))
 
 
 def load_topology(
@@ -39,27 +34,21 @@ def load_topology(
     Raises:
         InputError: With every problem of every file, in order of place.
     """
-    problems: list[Problem] = []
-    aws, documents, zones, notices = _read(paths, problems, stdin, stdin_name)
-    base = None
-    if aws:
-        from vpcplan.load.aws import load_aws
+    sources = find_sources(paths, stdin, stdin_name)
+    problems = sources.problems
+    topology: Topology | None = None
+    try:
+        if sources.aws or sources.aws_texts:
+            topology = _load_aws(sources)
+        if sources.documents:
+            topology = _load_yaml(sources, topology)
+        if sources.zones:
+            from vpcplan.load.zone_file import add_zone_files
 
-        try:
-            base = load_aws(aws)
-        except InputError as error:
-            problems.extend(error.problems)
-    topology = base
-    if documents:
-        topology, found = _load_yaml(documents, base)
-        problems.extend(found)
-    if zones:
-        from vpcplan.load.zone_file import add_zone_files
-
-        try:
-            topology = add_zone_files(topology, zones)
-        except InputError as error:
-            problems.extend(error.problems)
+            topology = add_zone_files(topology, sources.zones)
+    except InputError as error:
+        # What comes later may name what could not be read here, so its problems would not be true.
+        problems.extend(error.problems)
     if problems:
         raise InputError(*_in_order(problems))
     if topology is None:
@@ -72,14 +61,40 @@ def load_topology(
         )
     from msgspec.structs import replace
 
-    files = tuple(
-        dict.fromkeys((*aws, *(document.file for document in documents), *(file for file, _ in zones)))
-    )
-    return replace(topology, files=files, notices=topology.notices + tuple(notices))
+    return replace(topology, files=sources.files, notices=topology.notices + tuple(sources.notices))
 
 
-def _load_yaml(documents: Sequence[Document], base: Topology | None) -> tuple[Topology, list[Problem]]:
-    """The YAML files' topology; garbage collection rests meanwhile, for nothing here is garbage."""
+def _load_aws(sources: Sources) -> Topology:
+    """The network of the AWS configuration among the sources.
+
+    Raises:
+        InputError: With every problem of it.
+    """
+    if not sources.aws_texts:
+        from vpcplan.load.aws import load_aws
+
+        return load_aws(sources.aws)
+    from vpcplan.load.aws.document import parse_documents
+    from vpcplan.load.aws.files import read_documents
+    from vpcplan.load.aws.topology import decode_documents
+    from vpcplan.load.yaml.parse import decode_text
+
+    documents, _ = read_documents(sources.aws, None, sources.problems, sources.notices)
+    for name, data in sources.aws_texts:
+        found, is_objects = parse_documents(name, decode_text(data, name))
+        documents.extend(found)
+        if not is_objects:
+            message = 'this is not what the AWS CLI prints: no object with a key such as "Vpcs"'
+            sources.problems.append(Problem(message=message, hint="a YAML topology starts with `vpcplan: 1`"))
+    return decode_documents(documents, [], [])
+
+
+def _load_yaml(sources: Sources, base: Topology | None) -> Topology:
+    """The YAML files' topology; garbage collection rests meanwhile, for nothing here is garbage.
+
+    Raises:
+        InputError: With every problem of the files.
+    """
     import gc
 
     from vpcplan.load.yaml.loader import load_documents
@@ -87,138 +102,13 @@ def _load_yaml(documents: Sequence[Document], base: Topology | None) -> tuple[To
     enabled = gc.isenabled()
     gc.disable()
     try:
-        return load_documents(documents, base)
+        topology, problems = load_documents(sources.documents, base)
     finally:
         if enabled:
             gc.enable()
-
-
-def _read(
-    paths: Sequence[str], problems: list[Problem], stdin: bytes | None, stdin_name: str
-) -> tuple[list[str], list[Document], list[tuple[str, bytes]], list[Notice]]:
-    """AWS files by name, YAML files parsed, and zone files with what they hold."""
-    aws: list[str] = []
-    documents: list[Document] = []
-    zones: list[tuple[str, bytes]] = []
-    notices: list[Notice] = []
-    seen: set[str] = set()
-    for path in paths:
-        if path == STDIN:
-            data = _standard_input() if stdin is None else stdin
-            if _is_zone_file(data):
-                zones.append((stdin_name, data))
-            else:
-                _parse(data, stdin_name, documents, problems)
-            continue
-        for file, named in _files(path, problems):
-            real = os.path.realpath(file)
-            if real in seen:
-                continue
-            seen.add(real)
-            if file.endswith(".json"):
-                aws.append(file)
-                continue
-            content = _content(file, problems)
-            if content is None:
-                continue
-            if content.lstrip()[:1] in (b"{", b"[") and not file.endswith(_TOPOLOGY_SUFFIXES):
-                aws.append(file)
-            elif not file.endswith(_TOPOLOGY_SUFFIXES) and _is_zone_file(content):
-                zones.append((file, content))
-            elif named or _is_topology(content):
-                _parse(content, file, documents, problems)
-            else:
-                notices.append(_ignored(file))
-    return aws, documents, zones, notices
-
-
-def _standard_input() -> bytes:
-    import sys
-
-    return sys.stdin.buffer.read(MAX_BYTES + 1)
-
-
-def _parse(data: bytes, file: str, documents: list[Document], problems: list[Problem]) -> None:
-    import gc
-
-    from vpcplan.load.yaml.parse import parse_document
-
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        documents.append(parse_document(data, file))
-    except InputError as error:
-        problems.extend(error.problems)
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def _files(path: str, problems: list[Problem]) -> Iterator[tuple[str, bool]]:
-    """The files of a path, each with whether the user named it."""
-    if os.path.isfile(path):
-        yield path, True
-        return
-    if not os.path.isdir(path):
-        exists = os.path.exists(path)
-        message = f"{path} is neither a file nor a folder" if exists else f"{path} does not exist"
-        problems.append(Problem(message=message, span=SourceSpan(path), hint="check the path given with -f"))
-        return
-    count = 0
-    for folder, folders, files in os.walk(path):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
-        for name in sorted(files):
-            if not name.endswith((*_TOPOLOGY_SUFFIXES, ".json", ".zone")) or name.startswith("."):
-                continue
-            count += 1
-            if count > MAX_FILES:
-                message = f"{path} holds more than {MAX_FILES:,} files"
-                problems.append(
-                    Problem(message=message, span=SourceSpan(path), hint="name a folder further down")
-                )
-                return
-            yield os.path.join(folder, name), False
-
-
-def _content(file: str, problems: list[Problem]) -> bytes | None:
-    try:
-        size = os.stat(file).st_size
-        if size > MAX_BYTES:
-            message = f"the file has {size:,} bytes"
-            hint = f"a file may have at most {MAX_BYTES // 1024 // 1024} MB"
-            problems.append(Problem(message=message, span=SourceSpan(file), hint=hint))
-            return None
-        with open(file, "rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        message = f"{file} cannot be read: {reason}"
-        problems.append(Problem(message=message, span=SourceSpan(file), hint="check its permissions"))
-        return None
-
-
-def _is_topology(content: bytes) -> bool:
-    """Whether a YAML file that nobody named is a topology: it has ``vpcplan:`` or one of our sections."""
-    from vpcplan.load.yaml.sections import TOP_LEVEL
-
-    keys = {line.partition(b":")[0] for line in content.splitlines() if b":" in line}
-    return b"vpcplan" in keys or any(section.encode() in keys for section in TOP_LEVEL)
-
-
-def _is_zone_file(content: bytes) -> bool:
-    """Whether it begins as a BIND zone file does."""
-    head = content[:65_536]
-    if b"SOA" not in head.upper() and b"$" not in head:
-        return False
-    from vpcplan.load.zone_file import looks_like_zone_file
-
-    return looks_like_zone_file(head.decode("utf-8", "replace"))
-
-
-def _ignored(file: str) -> Notice:
-    from vpcplan.model.resource import Notice
-
-    return Notice(code="ignored", message=f"{file} has no `vpcplan:` and was left out", span=SourceSpan(file))
+    if problems:
+        raise InputError(*problems)
+    return topology
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:

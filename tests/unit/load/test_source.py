@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from vpcplan.errors import InputError
-from vpcplan.load.source import load_topology
+from vpcplan.load.source import load_topology, topology_files
 
 VPC = "vpcplan: 1\nvpcs: {shop: {cidr_blocks: [10.20.0.0/16], subnets: {a: {cidr_block: 10.20.0.0/24}}}}\n"
 
@@ -136,7 +136,7 @@ def test_nothing_to_read(tmp_path: Path) -> None:
 def test_unreadable_and_huge_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(VPC)
-    monkeypatch.setattr("vpcplan.load.source.MAX_BYTES", 10)
+    monkeypatch.setattr("vpcplan.load.source_files.MAX_BYTES", 10)
     assert messages([str(path)]) == [f"the file has {len(VPC):,} bytes"]
     monkeypatch.undo()
 
@@ -155,3 +155,46 @@ def test_long_lists_of_problems_are_cut(tmp_path: Path) -> None:
     found = messages([str(path)])
     assert len(found) == 201
     assert found[-1] == "and 300 more problems"
+
+
+VPCS = '{"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16", "OwnerId": "111122223333"}]}'
+
+
+def test_what_a_file_is_its_content_says(tmp_path: Path) -> None:
+    (tmp_path / "vpcs.txt").write_text(VPCS)
+    (tmp_path / "readme.txt").write_text("vpcplan: no topology\n")
+    (tmp_path / "net.json").write_text('{"vpcplan": 1, "vpcs": {"shop": {"cidr_blocks": ["10.20.0.0/16"]}}}')
+    topology = load_topology([str(tmp_path)])
+    assert set(topology.vpcs) == {"vpc-1", "shop"}
+    assert {os.path.basename(file) for file in topology.files} == {"vpcs.txt", "net.json"}
+
+
+def test_files_that_a_load_would_read(tmp_path: Path) -> None:
+    (tmp_path / "vpcs.txt").write_text(VPCS)
+    (tmp_path / "a.yaml").write_text(VPC)
+    (tmp_path / "broken.yaml").write_text("vpcplan: [")
+    (tmp_path / "compose.yaml").write_text("services: {}\n")
+    (tmp_path / "notes.md").write_text("# Notes\n")
+    names = [os.path.basename(file) for file in topology_files(str(tmp_path))]
+    assert names == ["a.yaml", "broken.yaml", "vpcs.txt"]
+    assert topology_files("none.yaml") == ["none.yaml"]
+
+
+def test_aws_configuration_from_standard_input(tmp_path: Path) -> None:
+    topology = load_topology(["-"], stdin=VPCS.encode(), stdin_name="vpcs")
+    assert topology.vpcs["vpc-1"].span.file == "vpcs"
+    (tmp_path / "more.yaml").write_text("vpcplan: 1\nexpect: [a can reach b]\n")
+    both = load_topology(["-", str(tmp_path)], stdin=VPCS.encode())
+    assert set(both.vpcs) == {"vpc-1"}
+    assert len(both.expectations) == 1
+    with pytest.raises(InputError, match="not what the AWS CLI prints"):
+        load_topology(["-"], stdin=b"[1, 2]")
+
+
+def test_bad_aws_configuration_does_not_make_yaml_look_wrong(tmp_path: Path) -> None:
+    (tmp_path / "vpcs.json").write_text('{"Vpcs": [')
+    (tmp_path / "more.yaml").write_text(
+        "vpcplan: 1\nvpc_peering_connections: {p: {requester: vpc-1, accepter: vpc-2}}\n"
+    )
+    (problem,) = messages([str(tmp_path)])
+    assert "cut off" in problem
