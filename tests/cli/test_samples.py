@@ -79,6 +79,7 @@ TAUGHT = {
     "peering-triangle": {"PCX002"},
     "nat-per-az": {"NAT001"},
     "endpoints": {"VPCE002"},
+    "privatelink": {"VPC007"},
 }
 """The mistakes that samples teach; whatever else a sample does is right."""
 
