@@ -68,6 +68,8 @@ class TargetGroup(Resource, frozen=True, kw_only=True):
     protocol: str = "http"
     port: int | None = None
     target_type: Literal["instance", "ip", "alb", "lambda"] = "instance"
+    load_balancers: tuple[str, ...] = ()
+    """Ids of the load balancers that AWS says use it; a topology file says it at their listeners only."""
     targets: tuple[Target, ...] = ()
     targets_known: bool = True
     preserve_client_ip: bool | None = None

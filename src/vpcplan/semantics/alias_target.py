@@ -34,6 +34,9 @@ def evaluate_load_balancer(
     if load_balancer.state not in ("active", "active_impaired"):
         return HealthStatus(False, f"load balancer {load_balancer.name} is {load_balancer.state}")
     groups = dict.fromkeys(group for listener in load_balancer.listeners for group in listener.target_groups)
+    groups |= dict.fromkeys(
+        id for id, group in target_groups.items() if load_balancer.id in group.load_balancers
+    )
     for group_id in groups:
         group = target_groups.get(group_id)
         if group is None or not group.targets_known:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from vpcplan.load.aws.configuration import Configuration, Record
 from vpcplan.load.aws.document import Document
-from vpcplan.load.aws.field import FieldError, Object, child, children, optional_text, port, text
+from vpcplan.load.aws.field import FieldError, Object, child, children, optional_text, port, text, texts
 from vpcplan.model.load_balancer import Target, TargetGroup
 
 _LETTERS = re.compile(r"[^0-9A-Za-z]+")
@@ -58,6 +58,7 @@ def decode_target_groups(configuration: Configuration) -> dict[str, TargetGroup]
             protocol=(optional_text(item, "Protocol") or "http").lower(),
             port=port(item, "Port"),
             target_type=_target_type(kind),
+            load_balancers=texts(item, "LoadBalancerArns"),
             targets=tuple(dict.fromkeys(target for targets in described for target in targets)),
             targets_known=bool(described),
             preserve_client_ip=_switch(settings.get("preserve_client_ip.enabled")),

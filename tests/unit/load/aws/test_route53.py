@@ -322,3 +322,58 @@ def test_what_route_53_would_refuse(
     assert problem.span is not None
     assert problem.span.file.endswith(f"{ZONE}.json")
     assert problem.span.line > 1
+
+BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/front/abc"
+GROUP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/def"
+
+
+def with_load_balancer(folder: Path, states: list[str]) -> Topology:
+    alias = {
+        "HostedZoneId": "Z32O12XQLNTSW2",
+        "DNSName": "dualstack.front-1.eu-west-1.elb.amazonaws.com.",
+        "EvaluateTargetHealth": True,
+    }
+    primary = {"Name": "www.example.com.", "Type": "A", "SetIdentifier": "p", "Failover": "PRIMARY"}
+    balancer = {
+        "LoadBalancerArn": BALANCER,
+        "LoadBalancerName": "front",
+        "DNSName": "front-1.eu-west-1.elb.amazonaws.com",
+        "VpcId": "vpc-1a",
+        "Type": "application",
+        "State": {"Code": "active"},
+    }
+    group = {
+        "TargetGroupArn": GROUP,
+        "TargetGroupName": "web",
+        "VpcId": "vpc-1a",
+        "Protocol": "HTTP",
+        "Port": 80,
+        "TargetType": "ip",
+        "LoadBalancerArns": [BALANCER],
+    }
+    health = [
+        {"Target": {"Id": f"10.0.0.{n}", "Port": 80}, "TargetHealth": {"State": state}}
+        for n, state in enumerate(states, 10)
+    ]
+    return with_records(
+        folder,
+        primary | {"AliasTarget": alias},
+        record(value="192.0.2.9", SetIdentifier="s", Failover="SECONDARY"),
+        vpcs=VPCS,
+        balancers={"LoadBalancers": [balancer]},
+        groups={"TargetGroups": [group]},
+        elbv2_describe_target_health__web={"TargetHealthDescriptions": health},
+    )
+
+
+@pytest.mark.parametrize(
+    ("states", "healthy"),
+    [(["healthy", "unhealthy"], True), (["unhealthy", "draining"], False), ([], False)],
+)
+def test_alias_looks_at_the_health_of_a_load_balancers_targets(
+    tmp_path: Path, states: list[str], healthy: bool
+) -> None:
+    topology = with_load_balancer(tmp_path, states)
+    (outcome,) = ask(topology, "www.example.com").outcomes
+    assert (outcome.alias_target == "dualstack.front-1.eu-west-1.elb.amazonaws.com") is healthy
+    assert values(ask(topology, "www.example.com", unhealthy=("front",))) == ["192.0.2.9"]
