@@ -226,6 +226,16 @@ def test_simulate_as_the_resolver_of_a_vpc(topology: str, capsys: pytest.Capture
     assert run(["dns", "simulate", "db.corp.internal", "-f", topology]) == 1
 
 
+def test_health_follows_from_the_network(topology: str, capsys: pytest.CaptureFixture[str]) -> None:
+    # The instance has no security group that lets the checkers in on port 443.
+    assert run(["dns", "simulate", "www.example.com", "-f", topology, "--from-network"]) == 0
+    assert "192.0.2.2 " in capsys.readouterr().out
+    with serving("-f", topology, "--from-network") as server:
+        assert server.address("www.example.com") == "192.0.2.2"
+    with serving("-f", topology, "--from-network", "--healthy", "eu") as server:
+        assert server.address("www.example.com") == "192.0.2.1"
+
+
 def test_simulate_a_name_without_answer(topology: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["dns", "simulate", "nothing.example.com", "-f", topology]) == 1
     assert "NXDOMAIN" in capsys.readouterr().out

@@ -9,13 +9,31 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from vpcplan.analysis.resolution.question import Client
+    from vpcplan.analysis.resolution.name_index import NameIndex
+    from vpcplan.analysis.resolution.question import Client, Health
     from vpcplan.analysis.resolution.question_text import Request
 
 By = Annotated[
     Literal["country", "region"] | None,
     typer.Option("--by", help="Ask from every country, or from every AWS Region; equal ones are grouped."),
 ]
+
+
+FromNetwork = Annotated[
+    bool,
+    typer.Option(
+        "--from-network",
+        help="Derive endpoint checks from the network: can the checkers, on the internet, get there?",
+    ),
+]
+
+
+def with_network(index: NameIndex, health: Health) -> Health:
+    """What is observed, and of the other endpoint checks what the network lets the checkers see."""
+    from vpcplan.analysis.health_probe import probe_by_checkers
+    from vpcplan.analysis.resolution.network_health import add_derived, derive_health
+
+    return add_derived(health, derive_health(index, probe_by_checkers(index.topology)))
 
 
 def texts_of_client(request: Request, texts: Sequence[str] | None) -> list[str]:

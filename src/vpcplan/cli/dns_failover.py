@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vpcplan.cli.dns_clients import By, clients_by, texts_of_client
+from vpcplan.cli.dns_clients import By, FromNetwork, clients_by, texts_of_client, with_network
 from vpcplan.cli.dns_options import From, Healthy, InsufficientData, Unhealthy
 from vpcplan.cli.options import Colour, Files, Format, Quiet, StdinFilename, load
 
@@ -21,6 +21,7 @@ def failover(
     unhealthy: Unhealthy = None,
     healthy: Healthy = None,
     insufficient_data: InsufficientData = None,
+    from_network: FromNetwork = False,
     files: Files = None,
     format_: Format = "table",
     color: Colour = "auto",
@@ -50,6 +51,8 @@ def failover(
         insufficient_data=insufficient_data or (),
     )
     index = index_names(topology)
+    if from_network:
+        health = with_network(index, health)
     base = parse_client(texts, topology)
     if by is None and not texts and answers_by_place(index, question, health):
         by = "country"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vpcplan.cli.dns_clients import FromNetwork
 from vpcplan.cli.dns_options import Fail, From, Healthy, InsufficientData, Unhealthy
 from vpcplan.cli.options import Colour, Files, Quiet, load, source_paths
 from vpcplan.errors import UsageError
@@ -42,6 +43,7 @@ def serve(
     healthy: Healthy = None,
     insufficient_data: InsufficientData = None,
     fail: Fail = None,
+    from_network: FromNetwork = False,
     control: Annotated[
         int | None,
         typer.Option(
@@ -92,6 +94,7 @@ def serve(
         seed=seed,
         control_port=control,
         health_file=health_file,
+        from_network=from_network,
     )
     server = _start(settings, topology, [_subnet_client(text, topology) for text in subnets or ()], paths)
     if not quiet:

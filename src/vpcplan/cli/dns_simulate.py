@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vpcplan.cli.dns_clients import By, clients_by, texts_of_client
+from vpcplan.cli.dns_clients import By, FromNetwork, clients_by, texts_of_client, with_network
 from vpcplan.cli.dns_options import Fail, From, Healthy, InsufficientData, Unhealthy
 from vpcplan.cli.options import Colour, Files, Format, Quiet, StdinFilename, load
 
@@ -28,6 +28,7 @@ def simulate(
     healthy: Healthy = None,
     insufficient_data: InsufficientData = None,
     fail: Fail = None,
+    from_network: FromNetwork = False,
     files: Files = None,
     format_: Format = "table",
     color: Colour = "auto",
@@ -58,6 +59,8 @@ def simulate(
         insufficient_data=insufficient_data or (),
         failed=fail or (),
     )
+    if from_network:
+        health = with_network(index, health)
     base = parse_client(texts, topology)
     resolutions = [
         (name, resolve(index, question, each, health)) for name, each in clients_by(by, base, texts)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from vpcplan.analysis.health_probe import probe_by_checkers
+from vpcplan.analysis.resolution.name_index import index_names
+from vpcplan.analysis.resolution.network_health import DerivedStatus, add_derived, derive_health
 from vpcplan.analysis.resolution.question import ALL_AS_DESCRIBED, ANYONE, Client, Health
 from vpcplan.errors import VpcplanError
 from vpcplan.serve.answers import SubnetClient, TopologyAnswers
@@ -40,6 +43,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     seed: int | None = None
     control_port: int | None = None
     health_file: str | None = None
+    from_network: bool = False
+    """Whether endpoint checks are derived from the network, where nothing is said of them."""
     watch_seconds: float = WATCH_SECONDS
 
 
@@ -73,6 +78,7 @@ class DnsServer:
         self._seen = fingerprint(settings.paths)
         self._seen_health = None if settings.health_file is None else fingerprint((settings.health_file,))
         self._topology = load()
+        self._derived: tuple[Topology | None, tuple[DerivedStatus, ...]] = (None, ())
         self._responder = self._make_responder()
         if settings.health_file is not None:
             self._read_health_file(settings.health_file)
@@ -126,8 +132,20 @@ class DnsServer:
         names = {check.name: check.id for check in leaves} | {check.id: check.id for check in leaves}
         for gone in self._health.set_names(names):
             self._say(f"the health check {gone} is gone; what was said of it is forgotten")
-        answers = TopologyAnswers(self._topology, self._health.health(), self._settings.client, self._subnets)
+        health = self._health.health()
+        if self._settings.from_network:
+            health = add_derived(health, self._derived_statuses())
+        answers = TopologyAnswers(self._topology, health, self._settings.client, self._subnets)
         return Responder(answers, self._random)
+
+    def _derived_statuses(self) -> tuple[DerivedStatus, ...]:
+        """What the network lets the checkers see: worked out once for each topology that is loaded."""
+        topology, derived = self._derived
+        if topology is not self._topology:
+            probe = probe_by_checkers(self._topology)
+            derived = derive_health(index_names(self._topology), probe)
+            self._derived = (self._topology, derived)
+        return derived
 
     def _renew(self) -> None:
         with self._lock:
