@@ -8,10 +8,10 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from tests.conftest import ROOT, SHARED
 from tests.properties.random_network import load
 from tests.unit.analysis.reach.against_traces import differences
+
 from vpcplan.analysis.reachability.question import make_question
 from vpcplan.load.source import load_topology
 from vpcplan.model.topology_index import TopologyIndex

@@ -178,24 +178,24 @@ class Matrix:
         places, universe = self.places, self.universe
         subnet = universe.interfaces[sender].subnet
         outside = universe.all & ~places.subnets[subnet]
-        requests: dict[Path, int] = {}
-        replies: dict[Path, int] = {}
+        requests: dict[int, tuple[Path, int]] = {}
+        replies: dict[int, tuple[Path, int]] = {}
         for receiver, members in places.receivers.items():
             path = places.request_path(places.sender[sender], receiver)
             if path is not None and members & outside:
-                requests[path] = requests.get(path, 0) | members & outside
+                _add(requests, path, members & outside)
         for server, members in places.senders.items():
             path = places.reply_path(server, places.receiver[sender])
             if path is not None and members & outside:
-                replies[path] = replies.get(path, 0) | members & outside
+                _add(replies, path, members & outside)
         inside = places.inside_paths(subnet, reply=False)
         back = places.inside_paths(subnet, reply=True)
         for path, members in inside:
-            requests[path] = requests.get(path, 0) | members
+            _add(requests, path, members)
         for path, members in back:
             if members >> sender & 1:
-                replies[path] = replies.get(path, 0) | places.subnets[subnet]
-        return list(requests.items()), list(replies.items())
+                _add(replies, path, places.subnets[subnet])
+        return list(requests.values()), list(replies.values())
 
     def _network(self, sender: int, piece: int) -> _Network:
         """What the network lets through of a piece from a sender, and of the replies to it."""
@@ -242,6 +242,9 @@ class Matrix:
 
     def _request_passes(self, path: Path, sender: int, piece: int, receivers: int) -> int:
         """The receivers to whom the network ACLs on the way let a request through."""
+        own = self.places.acl[sender]
+        if path.sender_acl and own is not None:
+            receivers &= self.acls.admits(own, "egress", piece, reply=False)
         for passed in path.acls:
             admitted = self.acls.admits(passed.acl, passed.direction, piece, reply=False)
             if passed.direction == "egress":
@@ -254,6 +257,8 @@ class Matrix:
 
     def _reply_passes(self, path: Path, client: int, piece: int, servers: int) -> int:
         """The servers whose replies the network ACLs on the way back let through."""
+        if path.sender_acl:
+            servers &= self.acls.admitting("egress", piece, client, reply=True)
         for passed in path.acls:
             admitted = self.acls.admits(passed.acl, passed.direction, piece, reply=True)
             if passed.direction == "ingress":
@@ -264,6 +269,12 @@ class Matrix:
         if path.receiver_acl and own is not None:
             servers &= self.acls.admits(own, "ingress", piece, reply=True)
         return servers
+
+
+def _add(ways: dict[int, tuple[Path, int]], path: Path, members: int) -> None:
+    """Join the members of equal paths; :class:`Places` keeps each path once, so identity is enough."""
+    known = ways.get(id(path))
+    ways[id(path)] = (path, members if known is None else known[1] | members)
 
 
 def _split(parts: dict[Outcome, int], bits: int, more: Outcome) -> dict[Outcome, int]:

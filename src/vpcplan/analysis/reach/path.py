@@ -13,13 +13,16 @@ from msgspec import Struct
 
 from vpcplan.analysis.reachability.vpc_router import arrive, destination_view, from_interface
 from vpcplan.analysis.reachability.walk import Session, Walk
-from vpcplan.net.traffic import EVERYTHING
+from vpcplan.net.traffic import TCP, TrafficSet, traffic_of
 
 if TYPE_CHECKING:
     from vpcplan.model.network_interface import NetworkInterface
     from vpcplan.model.resource import Resource
     from vpcplan.model.topology_index import TopologyIndex
     from vpcplan.semantics.decision import FilterResult, Obstacle
+
+_SOMETHING = traffic_of(TCP, 443, 443)
+"""The packets of these walks; the way depends on addresses only."""
 
 PathEnd = Literal["delivered", "stopped", "unknown", "special"]
 
@@ -41,8 +44,10 @@ class Path(Struct, frozen=True, kw_only=True):
 
     end: PathEnd
     acls: tuple[AclPassed, ...] = ()
+    sender_acl: bool = False
+    """Whether the ACL of the sender's own subnet comes first (it is not among ``acls`` then)."""
     receiver_acl: bool = False
-    """Whether the ACL of the receiver's own subnet comes last (it is not among ``acls`` then)."""
+    """Whether the ACL of the receiver's own subnet comes last (likewise)."""
     source_groups: bool = False
     destination_groups: bool = False
 
@@ -70,7 +75,7 @@ class PathWalk(Walk):
             version=version,
             source=ends[0],
             destination=ends[1],
-            traffic=EVERYTHING,
+            traffic=_SOMETHING,
             source_ports=(1024, 65535),
             strict=False,
             session=session,
@@ -80,6 +85,10 @@ class PathWalk(Walk):
         self.acls: list[AclPassed] = []
         self.end: PathEnd = "delivered"
         self.special = False
+
+    def oriented(self, traffic: TrafficSet) -> TrafficSet:
+        """Nobody looks at the packets, so they need not be turned round."""
+        return traffic
 
     def hop(self, *_: object, **__: object) -> None:
         """Nothing is shown of this walk."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpcplan.analysis.reach.path import Path, accepts_packets, walk_path
+from vpcplan.analysis.reach.path import AclPassed, Path, accepts_packets, walk_path
 from vpcplan.analysis.reach.universe import Signatures, bitset, positions
 from vpcplan.net.block import Block, host_block
 from vpcplan.semantics.network_acl import network_acl_of
@@ -50,11 +50,13 @@ class Places:
         for position, (interface, address) in enumerate(
             zip(universe.interfaces, universe.addresses, strict=True)
         ):
-            self._place(position, interface, address)
             if refuse_unused(index, interface) is None:
                 sends.append(position)
             if accepts_packets(index, interface, address, version):
                 accepts.append(position)
+            # Whether groups are seen at the other end is a matter only for those who talk.
+            talks = bool(accepts) and accepts[-1] == position
+            self._place(position, interface, address, bool(interface.security_groups) or not talks)
         self.sends, self.accepts = bitset(sends), bitset(accepts)
         self.senders = {number: bitset(places) for number, places in self._senders.items()}
         """Bitsets of each sender's place."""
@@ -63,17 +65,18 @@ class Places:
         self._receiver_samples = {n: self._samples(p, self.accepts) for n, p in self._receivers.items()}
         self._requests: dict[tuple[int, int], Path | None] = {}
         self._replies: dict[tuple[int, int], Path | None] = {}
+        self._known: dict[Path, Path] = {}
+        """Equal paths are one object."""
         self.subnets = universe.grouped(_subnet_of)
         """Bitsets of each subnet's interfaces."""
         self._inside: dict[tuple[str, bool], list[tuple[Path, int]]] = {}
 
-    def _place(self, position: int, interface: NetworkInterface, address: int) -> None:
+    def _place(self, position: int, interface: NetworkInterface, address: int, grouped: bool) -> None:
         """Number the places of one address."""
         if interface.subnet not in self._by_subnet:
             self._by_subnet[interface.subnet] = self._subnet_keys(interface)
         sender, receiver, acl = self._by_subnet[interface.subnet]
         held = self._routing.of(self.universe.version, address)
-        grouped = bool(interface.security_groups)
         for key, numbers, places, members in (
             ((sender, held, grouped), self._sender_numbers, self.sender, self._senders),
             ((receiver, held, grouped), self._receiver_numbers, self.receiver, self._receivers),
@@ -93,12 +96,11 @@ class Places:
         table = route_table_of(self.index, subnet)
         acl = network_acl_of(self.index, subnet)
         doubtful = acl is None and subnet.network_acl is not None
-        named = subnet.network_acl if doubtful else None if acl is None else acl.id
         sender = (
             interface.vpc,
             None if table is None else table.id,
             subnet.availability_zone,
-            named,
+            subnet.network_acl if doubtful else acl is None,
             subnet.id if subnet.id in self._exit_subnets else None,
         )
         receiver = (
@@ -109,10 +111,11 @@ class Places:
         return sender, receiver, None if acl is None else acl.id
 
     def _samples(self, places: list[int], usable: int) -> list[int]:
-        """Two positions that stand for a place, in different subnets where there are two; usable ones first."""
+        """Two positions that stand for a place, of two subnets where it has two; usable ones first."""
         found: dict[str, int] = {}
         chosen = [place for place in places if usable >> place & 1] or places
-        for position in chosen:
+        grouped = [place for place in chosen if self.universe.interfaces[place].security_groups]
+        for position in grouped + chosen:
             found.setdefault(self.universe.interfaces[position].subnet, position)
             if len(found) == 2:
                 break
@@ -168,11 +171,17 @@ class Places:
 
     def _pair(self, senders: list[int], receivers: list[int]) -> tuple[int, int] | None:
         interfaces = self.universe.interfaces
-        for one in senders:
-            for other in receivers:
-                if interfaces[one].subnet != interfaces[other].subnet:
-                    return one, other
-        return None
+        pairs = [
+            (one, other)
+            for one in senders
+            for other in receivers
+            if interfaces[one].subnet != interfaces[other].subnet
+        ]
+        return max(
+            pairs,
+            key=lambda pair: sum(bool(interfaces[end].security_groups) for end in pair),
+            default=None,
+        )
 
     def _walk(self, one: int, other: int, *, reply: bool) -> Path:
         universe = self.universe
@@ -183,18 +192,26 @@ class Places:
             universe.version,
             reply=reply,
         )
-        sender, receiver = universe.interfaces[one], universe.interfaces[other]
-        if (
-            path.end != "delivered"
-            or self.acl[other] is None
-            or receiver.subnet in self._entry_subnets
-            or receiver.subnet == sender.subnet
-        ):
-            return path
-        # A receiver's place does not say which ACL its subnet has.
+        if universe.interfaces[one].subnet != universe.interfaces[other].subnet:
+            path = self._without_own_acls(path, one, other)
+        return self._known.setdefault(path, path)
+
+    def _without_own_acls(self, path: Path, one: int, other: int) -> Path:
+        """Leave out the ACLs of the ends' own subnets: a place does not say which ones they are."""
         from msgspec.structs import replace
 
-        return replace(path, acls=path.acls[:-1], receiver_acl=True)
+        acls = path.acls
+        leaves = bool(acls) and acls[0] == AclPassed(self.acl[one] or "", "egress")
+        if leaves:
+            acls = acls[1:]
+        enters = (
+            path.end == "delivered"
+            and self.acl[other] is not None
+            and self.universe.interfaces[other].subnet not in self._entry_subnets
+        )
+        if enters:
+            acls = acls[:-1]
+        return replace(path, acls=acls, sender_acl=leaves, receiver_acl=enters)
 
 
 def _subnet_of(interface: NetworkInterface) -> str:
@@ -245,9 +262,9 @@ def _vpc_blocks(index: TopologyIndex) -> Iterator[Block]:
             shared |= {vpc_id, widest[1]}
         elif widest is None or block.version != widest[0].version or block.last > widest[0].last:
             widest = (block, vpc_id)
-    entries, exits = special_subnets(index)
+    entries = special_subnets(index)[0]
     for subnet in topology.subnets.values():
-        if subnet.vpc in shared or subnet.id in entries or subnet.id in exits:
+        if subnet.vpc in shared or subnet.id in entries:
             yield from subnet.blocks
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 
+PASSED_THROUGH = frozenset({"nat_gateway", "transit_gateway_attachment"})
+"""Owners of interfaces that packets only pass through: nobody starts a flow there or is reached there."""
+
 
 class Universe:
     """The addresses of one IP version. Position *n* in the order stands for bit *n* of a bitset."""
@@ -28,6 +31,7 @@ class Universe:
         entries = sorted(
             (entry.address.value, interface.id)
             for interface in index.topology.network_interfaces.values()
+            if interface.owner is None or interface.owner.kind not in PASSED_THROUGH
             for entry in interface.addresses
             if entry.address.version == version
         )
