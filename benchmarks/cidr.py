@@ -122,7 +122,7 @@ def rows() -> list[tuple[str, str, str]]:
     parent = parse_block("10.0.0.0/8")
     mine = seconds(lambda: free_blocks(parent, used))
     parsed = seconds(lambda: free_blocks(parent, [parse_block(text) for text in texts]))
-    theirs = seconds(lambda: list(netaddr_free(texts)), rounds=3)  # type: ignore[call-overload]
+    theirs = seconds(lambda: list(netaddr_free(texts)), rounds=3)
     found.append(
         ("free space beside 10,000 blocks", f"{mine * 1e3:.0f} ms", f"{mine / theirs:.3f} of netaddr's IPSet")
     )

@@ -72,8 +72,8 @@ def test_every_mask_is_read_back() -> None:
 def test_containment_and_overlap(one: Block, other: Block) -> None:
     a, b = network(one), network(other)
     same = a.version == b.version
-    assert one.overlaps(other) == (same and a.overlaps(b))  # type: ignore[arg-type]
-    assert one.contains(other) == (same and b.subnet_of(a))  # type: ignore[arg-type]
+    assert one.overlaps(other) == (same and a.overlaps(b))
+    assert one.contains(other) == (same and b.subnet_of(a))
 
 
 @given(st.lists(near_blocks(), max_size=12))
@@ -86,7 +86,7 @@ def test_summaries_are_the_collapsed_networks(given_blocks: list[Block]) -> None
 def test_summaries_of_both_versions(given_blocks: list[Block]) -> None:
     for version in (4, 6):
         mine = [block for block in summarize(given_blocks) if block.version == version]
-        known = ipaddress.collapse_addresses(network(b) for b in given_blocks if b.version == version)  # type: ignore[type-var]
+        known = ipaddress.collapse_addresses(network(b) for b in given_blocks if b.version == version)
         assert [network(block) for block in mine] == list(known)
 
 
@@ -95,7 +95,7 @@ def test_ranges_are_summarised(version: int, data: st.DataObject) -> None:
     top = (1 << WIDTH[version]) - 1
     first, last = sorted((data.draw(st.integers(0, top)), data.draw(st.integers(0, top))))
     make = ipaddress.IPv4Address if version == 4 else ipaddress.IPv6Address
-    expected = list(ipaddress.summarize_address_range(make(first), make(last)))  # type: ignore[type-var]
+    expected = list(ipaddress.summarize_address_range(make(first), make(last)))
     assert [network(block) for block in blocks_of_range(version, first, last)] == expected
 
 

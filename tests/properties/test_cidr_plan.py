@@ -95,7 +95,7 @@ def test_blocks_are_disjoint_aligned_and_inside_one_block_of_the_vpc(
             assert allocation.reserve.contains(block)
             assert any(parent.contains(allocation.reserve) for parent in parents)
     rooms = [allocation.reserve or allocation.cidr_block for allocation in active(plan)]
-    assert not any(one.overlaps(other) for one, other in combinations(rooms, 2))  # type: ignore[union-attr, arg-type]
+    assert not any(one.overlaps(other) for one, other in combinations(rooms, 2))
 
 
 @settings(max_examples=200)
@@ -116,7 +116,7 @@ def test_planning_again_changes_nothing(subnets: list[Subnet], blocks: tuple[str
 def test_the_order_of_the_input_does_not_matter(subnets: list[Subnet], random: object) -> None:
     plan = plan_addresses(topology_of(subnets), Lock(), TODAY)
     shuffled = list(subnets)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert plan_addresses(topology_of(shuffled), Lock(), TODAY) == plan
     lines = format_lock(plan.lock).splitlines()
     mixed = Lock(blocks=tuple(reversed(plan.lock.blocks)))
@@ -261,12 +261,12 @@ def apply_remedy(topology: Topology, lock: Lock, remedy: Remedy) -> AddressPlan:
     name = remedy.resource or ""
     if remedy.kind == "growth":
         asked = topology.subnets[name]
-        changed = replace(asked, request=replace(asked.request, grow=1))  # type: ignore[type-var]
+        changed = replace(asked, request=replace(asked.request, grow=1))
         topology = replace(topology, subnets={**topology.subnets, name: changed})
     elif remedy.kind == "shrink":
         asked = topology.subnets[name]
         length = int(remedy.message.split(" a /")[1].split()[0])
-        ask = replace(asked.request, netmask=length, hosts=None)  # type: ignore[type-var]
+        ask = replace(asked.request, netmask=length, hosts=None)
         topology = replace(topology, subnets={**topology.subnets, name: replace(asked, request=ask)})
     elif remedy.kind == "release":
         options = replace(options, released=frozenset([name]))
@@ -315,3 +315,40 @@ def test_a_further_zone_renumbers_nothing(subnets: list[Subnet], zone: str) -> N
         assume(False)
     before, after = block_by_name(first), block_by_name(plan_addresses(wider, first.lock, TODAY))
     assert all(after[name] == block for name, block in before.items())
+
+
+@given(st.text(alphabet=" #=%/.:-0123456789abcdefv\nsubnethldpco", max_size=120))
+def test_any_text_is_a_lock_or_bad_input(text: str) -> None:
+    from vpcplan.errors import InputError
+
+    for content in (text, "version 1\n" + text, "version 1\nsubnet shop/a 10.0.0.0/24 " + text):
+        try:
+            lock = parse_lock(content, "vpcplan.lock")
+        except InputError as error:
+            assert all(problem.span for problem in error.problems)
+        else:
+            assert format_lock(parse_lock(format_lock(lock), "vpcplan.lock")) == format_lock(lock)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_block_or_refused(text: str) -> None:
+    from vpcplan.errors import BlockError
+    from vpcplan.net.notation import read_blocks
+
+    try:
+        written = read_blocks(text)
+    except BlockError:
+        return
+    assert written.blocks
+
+
+@given(st.text(alphabet='cidrsubnethost(),"-10./8 ', max_size=60))
+def test_any_text_is_an_expression_or_refused(text: str) -> None:
+    from vpcplan.analysis.cidr_info.terraform_expression import explain_expression
+    from vpcplan.errors import UsageError
+
+    for content in (text, f'cidrsubnet("10.0.0.0/8", {text})', f"cidrhost({text}, 1)"):
+        try:
+            explain_expression(content)
+        except UsageError:
+            continue

@@ -20,9 +20,17 @@ MapFormat = Annotated[
     typer.Option("--format", help="For a terminal, a program, or a document."),
 ]
 
+LockPath = Annotated[
+    str | None,
+    typer.Option(
+        "--lock", metavar="PATH", help="The lock file; by default beside the topology.", show_default=False
+    ),
+]
+
 
 def check(
     files: Files = None,
+    lock: LockPath = None,
     growth: Annotated[
         float | None,
         typer.Option(
@@ -48,12 +56,15 @@ def check(
 ) -> int:
     """Check the addresses that a topology has: AWS's rules, overlaps, what runs out, quotas."""
     from vpcplan.analysis.cidr_check.check import check_addresses
+    from vpcplan.analysis.cidr_plan.planned_topology import with_locked_blocks
     from vpcplan.cli.cidr_calculator import emit
-    from vpcplan.cli.options import load
+    from vpcplan.cli.options import load, source_paths
+    from vpcplan.load.lock_file import lock_path, read_lock
     from vpcplan.report.cidr_check import report_check
 
     topology = load(files, quiet=quiet, stdin_filename=stdin_filename)
-    result = check_addresses(topology, growth=growth)
+    locked, _ = read_lock(lock or lock_path(source_paths(files)))
+    result = check_addresses(with_locked_blocks(topology, locked), growth=growth)
     emit(report_check(result, usage=usage), format_, output)
     ranks = {"error": 3, "warning": 2, "info": 1, "never": 9}
     return int(any(ranks[finding.severity] >= ranks[fail_on] for finding in result.findings))
@@ -65,15 +76,7 @@ def draw_map(
         typer.Argument(metavar="[VPC]...", help="VPCs to draw; all by default.", show_default=False),
     ] = None,
     files: Files = None,
-    lock: Annotated[
-        str | None,
-        typer.Option(
-            "--lock",
-            metavar="PATH",
-            help="The lock file; by default beside the topology.",
-            show_default=False,
-        ),
-    ] = None,
+    lock: LockPath = None,
     by: Annotated[
         Literal["tier", "az"], typer.Option("--by", help="What a letter and a colour stand for.")
     ] = "tier",
@@ -144,9 +147,9 @@ def _render(maps: Sequence[BlockMap], format_: str, *, width: int, plain: bool) 
         from vpcplan.report.cidr_map import render_map_markdown
 
         return render_map_markdown(maps)
-    from vpcplan.report.cidr_map import render_map
+    from vpcplan.report.cidr_map import render_maps
 
-    return "\n\n".join(render_map(one, width=width, plain=plain) for one in maps) or "There is no VPC."
+    return render_maps(maps, width=width, plain=plain) or "There is no VPC."
 
 
 def _terminal_width() -> int:

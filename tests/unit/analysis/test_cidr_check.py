@@ -138,7 +138,7 @@ def interface(number: int, owner: str = "instance") -> NetworkInterface:
         vpc="a",
         subnet="a/x",
         addresses=(InterfaceAddress(address=Address(4, (10 << 24) + (2 << 16) + 4 + number)),),
-        owner=InterfaceOwner(owner, f"i-{number}"),  # type: ignore[arg-type]
+        owner=InterfaceOwner(owner, f"i-{number}"),
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from vpcplan.analysis.cidr_plan.remedy import find_remedies
 from vpcplan.analysis.cidr_plan.result import PlanProblem
 
 if TYPE_CHECKING:
+    from vpcplan.analysis.cidr_plan.placement import Conflict, Scope, ScopePlan
     from vpcplan.analysis.cidr_plan.remedy import Neighbourhood
-    from vpcplan.analysis.cidr_plan.scope import Conflict, Scope, ScopePlan
 
 
 def explain_scope(scope: Scope, plan: ScopePlan, neighbourhood: Neighbourhood) -> tuple[PlanProblem, ...]:
@@ -20,8 +22,6 @@ def explain_scope(scope: Scope, plan: ScopePlan, neighbourhood: Neighbourhood) -
     remedies = find_remedies(scope, plan, neighbourhood)
     if problems and remedies:
         last = problems.pop()
-        from msgspec.structs import replace
-
         problems.append(replace(last, remedies=remedies))
     return tuple(problems)
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from vpcplan.analysis.cidr_plan.remedy import Neighbourhood
 from vpcplan.net.block import Block
+from vpcplan.net.summary import subtract
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vpcplan.analysis.cidr_plan.scope import Scope
+    from vpcplan.analysis.cidr_plan.placement import Scope
     from vpcplan.model.topology import Topology
 
 
@@ -79,8 +80,6 @@ def _pool_space(
 def _unreserved(
     topology: Topology, pool: str | None, pool_blocks: Mapping[str, tuple[Block, ...]]
 ) -> tuple[Block, ...]:
-    from vpcplan.net.summary import subtract
-
     known = topology.address_pools.get(pool or "")
     if known is None:
         return ()

@@ -11,9 +11,10 @@ from vpcplan.analysis.cidr_plan.explain import explain_scope
 from vpcplan.analysis.cidr_plan.ipv6 import plan_ipv6
 from vpcplan.analysis.cidr_plan.lock import Kind, Lock, LockedBlock
 from vpcplan.analysis.cidr_plan.neighbours import neighbourhood_of
+from vpcplan.analysis.cidr_plan.placement import Placement, Scope, ScopePlan
 from vpcplan.analysis.cidr_plan.request import PlanRequest, Requests, gather_requests
 from vpcplan.analysis.cidr_plan.result import AddressPlan, Allocation, PlanProblem
-from vpcplan.analysis.cidr_plan.scope import Placement, Scope, ScopePlan, plan_scope
+from vpcplan.analysis.cidr_plan.scope import plan_scope
 from vpcplan.analysis.cidr_plan.summary_routes import summary_routes
 from vpcplan.net.block import Block
 from vpcplan.net.free_space import FreeSpace

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vpcplan.analysis.cidr_plan.placement import Scope, ScopePlan
 from vpcplan.analysis.cidr_plan.result import Remedy
-from vpcplan.analysis.cidr_plan.scope import Scope, ScopePlan, plan_scope
+from vpcplan.analysis.cidr_plan.scope import plan_scope
 from vpcplan.net.block import Block, parse_block
 from vpcplan.net.free_space import FreeSpace
 from vpcplan.semantics.quota import IPV4_BLOCKS_PER_VPC
 from vpcplan.semantics.subnet import usable_addresses
-from vpcplan.semantics.vpc import association_refusal, route_refusal, vpc_block_objections
+from vpcplan.semantics.vpc import association_refusal, ranges_to_avoid, route_refusal, vpc_block_objections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_TRIES = 48
 """Candidates of one kind that are tried, the cheapest first."""
+MOST_PLANNED = 20_000
+"""Requests that are planned for one kind of remedy; a scope of thousands tries fewer candidates."""
 PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 
 
@@ -67,7 +70,9 @@ def find_remedies(scope: Scope, plan: ScopePlan, neighbourhood: Neighbourhood) -
 
 
 def _cheapest(candidates: Iterable[_Candidate]) -> Remedy | None:
-    ordered = sorted(candidates, key=lambda candidate: (candidate.cost, candidate.name))[:MOST_TRIES]
+    ordered = sorted(candidates, key=lambda candidate: (candidate.cost, candidate.name))
+    tries = max(4, min(MOST_TRIES, MOST_PLANNED // max((len(c.scope.requests) for c in ordered), default=1)))
+    ordered = ordered[:tries]
     fitting = [candidate for candidate in ordered if plan_scope(candidate.scope).complete]
     if not fitting:
         return None
@@ -237,7 +242,7 @@ def find_further_block(scope: Scope, neighbourhood: Neighbourhood, length: int) 
     From the VPC's pool first, then from the private range of its first block, then from 100.64.0.0/10.
     """
     exact = [block for block in neighbourhood.route_destinations if block.prefix_length >= length]
-    occupied = [*neighbourhood.occupied, *exact, *scope.parents, *scope.taken]
+    occupied = [*neighbourhood.occupied, *exact, *scope.parents, *scope.taken, *ranges_to_avoid()]
     for ranges in _sources(scope, neighbourhood):
         space = FreeSpace.inside(ranges, occupied)
         near = scope.parents[0].first if scope.parents else None
@@ -256,12 +261,7 @@ def _sources(scope: Scope, neighbourhood: Neighbourhood) -> Iterable[Sequence[Bl
     ranges = [parse_block(text) for text in PRIVATE_RANGES]
     own = [known for known in ranges if scope.parents and known.contains(scope.parents[0])]
     for known in (*own, *(other for other in reversed(ranges) if other not in own)):
-        yield _without_first_15(known) if known == ranges[0] else (known,)
-
-
-def _without_first_15(ten: Block) -> Sequence[Block]:
-    """10.0.0.0/8 as /15 to /9: of 10.0.0.0/15 most VPCs take nothing any more."""
-    return tuple(Block(4, ten.first + (1 << (32 - length)), length) for length in range(9, 16))
+        yield (known,)
 
 
 def _acceptable(scope: Scope, neighbourhood: Neighbourhood, block: Block) -> bool:
@@ -281,7 +281,10 @@ def _combination(scope: Scope, plan: ScopePlan, neighbourhood: Neighbourhood) ->
     changed = scope
     if conflicts and scope.kind == "vpc":
         changed = replace(changed, moved=changed.moved | set(conflicts))
-        steps.append("move " + ", ".join(conflicts) + " (" + " ".join(f"--move {c}" for c in conflicts) + ")")
+        options = (
+            " ".join(f"--move {name}" for name in conflicts) if len(conflicts) < 4 else f"--move {scope.id}"
+        )
+        steps.append(f"move {len(conflicts)} subnets (vpcplan cidr plan {options})")
         if plan_scope(changed).complete:
             return _combined(steps, scope)
     if grows:

@@ -2,81 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
-from msgspec import Struct
+from typing import TYPE_CHECKING
 
 from vpcplan.analysis.cidr_plan.lock import LockedBlock
+from vpcplan.analysis.cidr_plan.placement import Conflict, Placement, Scope, ScopePlan
 from vpcplan.analysis.cidr_plan.request import PlanRequest
-from vpcplan.net.allocation import BlockRequest, Shortfall, allocate, find_shortfalls
+from vpcplan.net.allocation import BlockRequest, allocate, find_shortfalls
 from vpcplan.net.block import Block
 from vpcplan.net.free_space import FreeSpace
 from vpcplan.net.overlap import find_overlaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-
-class Scope(Struct, frozen=True, kw_only=True):
-    """Everything that decides where blocks go inside one scope.
-
-    ``taken`` belongs to others; ``avoided`` is used only where nothing else is left. ``moved`` names what may
-    get another block, ``released`` the held blocks to give up before their time.
-    """
-
-    id: str
-    kind: Literal["vpc", "pool"]
-    parents: tuple[Block, ...]
-    requests: tuple[PlanRequest, ...]
-    locked: tuple[LockedBlock, ...] = ()
-    held: tuple[LockedBlock, ...] = ()
-    taken: tuple[Block, ...] = ()
-    avoided: tuple[Block, ...] = ()
-    order: Literal["tier", "az"] = "tier"
-    moved: frozenset[str] = frozenset()
-    released: frozenset[str] = frozenset()
-    today: str = ""
-
-
-class Placement(Struct, frozen=True, kw_only=True, gc=False):
-    """A request with its block. ``previous`` is the block that it gives up."""
-
-    request: PlanRequest
-    block: Block
-    reserve: Block | None = None
-    kept: bool = True
-    locked: LockedBlock | None = None
-    """What the lock says of it, where the block comes from there."""
-    previous: LockedBlock | None = None
-    reason: str | None = None
-
-
-class Conflict(Struct, frozen=True, kw_only=True):
-    """A locked request that can only be kept by moving it, or two pinned ones that overlap."""
-
-    code: Literal["needs-move", "overlap"]
-    request: PlanRequest
-    message: str
-    other: PlanRequest | None = None
-
-
-class ScopePlan(Struct, frozen=True, kw_only=True):
-    """The plan of one scope; with ``shortfalls``, ``unplaced`` did not fit."""
-
-    placements: tuple[Placement, ...] = ()
-    released: tuple[LockedBlock, ...] = ()
-    """Locked blocks that nothing asks for any more: their hold begins."""
-    still_held: tuple[LockedBlock, ...] = ()
-    shortfalls: tuple[Shortfall, ...] = ()
-    unplaced: tuple[PlanRequest, ...] = ()
-    conflicts: tuple[Conflict, ...] = ()
-    free: tuple[Block, ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything has its block."""
-        return not self.unplaced and not self.conflicts
 
 
 def plan_scope(scope: Scope) -> ScopePlan:
@@ -146,7 +83,7 @@ class _Desk:
             conflict = self._cannot_stay(request, locked.cidr_block, clashes.get(locked.name))
             if request.kind == "spare" and (stale or conflict):
                 waiting.append(request)
-            elif request.id in self.scope.moved:
+            elif request.id in self.scope.moved and (request.kind == "subnet" or conflict):
                 self.moving.append((request, locked))
             elif stale:
                 self.released.append(locked)
