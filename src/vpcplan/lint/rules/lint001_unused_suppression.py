@@ -35,8 +35,8 @@ def check(context: LintContext) -> Iterator[Finding]:
 
 def _remove(context: LintContext, suppression: Suppression) -> Fix | None:
     """Taking the comment away: the whole line where it stands alone."""
-    line = context.line(suppression.span)
-    if suppression.kind == "configuration" or line is None:
+    line = None if suppression.kind == "configuration" else context.line(suppression.span)
+    if line is None:
         return None
     span = suppression.span
     kept = line[: span.column - 1].rstrip()
