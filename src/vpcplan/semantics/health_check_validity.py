@@ -21,7 +21,6 @@ def find_health_check_problems(checks: Mapping[str, HealthCheck]) -> Iterator[Pr
             yield Problem(
                 message=f"health check {check.name}: {message}", span=check.span, hint=hint, rule="R53006"
             )
-    yield from _child_problems(checks)
 
 
 def _check(check: HealthCheck) -> Iterator[tuple[str, str | None]]:
@@ -45,8 +44,11 @@ def _check(check: HealthCheck) -> Iterator[tuple[str, str | None]]:
             yield f"the health threshold is {check.health_threshold}", "it is 0 to 256"
 
 
-def _child_problems(checks: Mapping[str, HealthCheck]) -> Iterator[Problem]:
-    """Calculated checks that lead back to themselves."""
+def find_health_check_loops(checks: Mapping[str, HealthCheck]) -> Iterator[Problem]:
+    """Calculated checks that count themselves, each loop once.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html
+    """
     done: set[str] = set()
     for start in checks:
         path: list[str] = []

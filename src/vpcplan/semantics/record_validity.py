@@ -19,7 +19,7 @@ from vpcplan.model.resource_record_set import (
     WeightedPolicy,
 )
 from vpcplan.net.domain_name import is_at_or_below
-from vpcplan.net.locations import continent_place, country_place, subdivision_place
+from vpcplan.net.locations import continent_of_country, continent_place, country_place, subdivision_place
 from vpcplan.semantics.record_value import find_value_problem
 from vpcplan.semantics.resource_record_set import policy_name
 from vpcplan.semantics.routing_policy_geolocation import describe_geolocation
@@ -157,11 +157,14 @@ def _check_geolocation(record: ResourceRecordSet, policy: GeolocationPolicy) -> 
     elif policy.country is not None and country_place(policy.country) is None:
         message = f"{record.label}: {policy.country} is no country of Route 53"
         yield "R53005", message, "write an ISO 3166-1 code of two letters, such as GB"
+    elif policy.country is not None and continent_of_country(policy.country) is None:
+        message = f"{record.label}: Route 53 has no geolocation for {policy.country}"
+        yield "R53005", message, "leave the record out: no address is known to be there"
     elif policy.subdivision is not None:
         code = f"{policy.country}-{policy.subdivision}"
-        if subdivision_place(code) is None:
+        if policy.country != "CA" and subdivision_place(code) is None:
             message = f"{record.label}: {code} is no subdivision of Route 53"
-            yield "R53005", message, "it has the states of US and the regions of UA"
+            yield "R53005", message, "it has the states of US, the regions of UA and the provinces of CA"
 
 
 def _check_geoproximity(record: ResourceRecordSet, policy: GeoproximityPolicy) -> Iterator[Finding]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from vpcplan.errors import BlockError
 from vpcplan.model.resolver import ResolverRule
 from vpcplan.model.vpc import Vpc
 from vpcplan.model.vpc_endpoint import VpcEndpoint
-from vpcplan.net.block import Address, parse_address
-from vpcplan.net.domain_name import is_at_or_below, label_count
+from vpcplan.net.block import Address, Block, parse_address
+from vpcplan.net.domain_name import is_at_or_below, label_count, reverse_name
 
 RESOLVER_TTL = 60
 """The TTL, in seconds, of the answers that Resolver makes up for AWS's own names."""
@@ -105,6 +105,18 @@ def autodefined_reverse_domains(vpc: Vpc) -> tuple[str, ...]:
         "254.169.254.169.in-addr.arpa",
         "127.in-addr.arpa",
     )
+
+
+def reverse_domains(block: Block) -> Iterator[str]:
+    """The reverse zones of a VPC block, cut at octets: two of a /23, such as ``0.0.10.in-addr.arpa``.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-vpc-to-network-autodefined-rules.html
+    """
+    octets = min(3, -(-block.prefix_length // 8))
+    step = 1 << (32 - 8 * octets)
+    first = block.first // step * step
+    for address in range(first, block.last + 1, step):
+        yield reverse_name(4, address).split(".", 4 - octets)[-1]
 
 
 _ENDPOINT_PREFIXES = {

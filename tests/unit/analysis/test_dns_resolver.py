@@ -155,3 +155,17 @@ def test_cname_in_a_private_zone_leads_on_to_the_internet() -> None:
     )
     found = ask(names(text), "alias.example.com", ["vpc:shop"])
     assert shares(found) == {"192.0.2.7,www.example.org": 1}
+
+
+@pytest.mark.parametrize(
+    ("domain", "forwarded"),
+    [("10.in-addr.arpa", False), ("20.10.in-addr.arpa", True), ("0.20.10.in-addr.arpa", True)],
+)
+def test_rule_for_reverse_names_must_be_as_specific_as_the_vpcs_block(domain: str, forwarded: bool) -> None:
+    text = TEXT + f"  back: {{domain_name: {domain}, targets: [192.168.6.53], vpcs: [shop]}}\n"
+    found = ask(names(text), "10.0.20.10.in-addr.arpa PTR", ["vpc:shop"])
+    assert bool(found.forwarded_to) is forwarded
+
+
+def test_localhost_is_answered_by_the_resolver() -> None:
+    assert shares(ask(names(TEXT), "localhost", ["vpc:shop"])) == {"127.0.0.1": 1}

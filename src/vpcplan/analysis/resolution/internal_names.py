@@ -25,6 +25,7 @@ from vpcplan.semantics.resolver import (
     private_dns_domain,
     private_dns_name,
     public_dns_domain,
+    reverse_domains,
     uses_private_zones,
 )
 
@@ -65,8 +66,8 @@ def internal_domain_above(inquiry: Inquiry, vpc: Vpc, name: str) -> str | None:
     config = inquiry.index.route53.resolver_configs.get(vpc.id)
     if config is None or config.autodefined_reverse:
         domains += autodefined_reverse_domains(vpc)
-        if (address := _reverse_address(name)) and _vpc_of_address(inquiry.index.topology, vpc, address):
-            return name
+        for joined in (vpc, *connected_vpcs(inquiry.index.topology, vpc)):
+            domains += [d for block in joined.cidr_blocks for d in reverse_domains(block)]
     for peer in connected_vpcs(inquiry.index.topology, vpc):
         domains += [d for d in autodefined_domains(peer) if d not in ("localhost", "localdomain")]
     return max((d for d in domains if is_at_or_below(name, d)), key=label_count, default=None)
@@ -85,6 +86,9 @@ def answer_internal_name(
         found = _answer_endpoint(inquiry, vpc, endpoint, name, type_)
         if found is not None:
             return found
+    if name == "localhost" and longer_than < 1 and uses_private_zones(vpc):
+        values = {"A": ["127.0.0.1"], "AAAA": ["::1"]}.get(type_, [])
+        return _made_up(name, type_, values, _made_up_step(vpc, name, "the resolver answers for localhost"))
     for domain in ancestors_of(name):
         if label_count(domain) <= longer_than:
             break
@@ -113,7 +117,12 @@ def _endpoint_addresses(inquiry: Inquiry, endpoint: VpcEndpoint, name: str, type
     interfaces = inquiry.index.topology.network_interfaces
     known = [interfaces[each] for each in endpoint.network_interfaces if each in interfaces]
     version = {"A": 4, "AAAA": 6}.get(type_)
-    values = [str(e.address) for each in known for e in each.addresses if e.address.version == version]
+    values = [
+        str(e.address)
+        for each in known
+        for e in each.addresses
+        if e.address.version == version and not e.assumed
+    ]
     if type_ == "A" and not values:
         own = next((each.rstrip(".").lower() for each in endpoint.dns_names if ".vpce." in each), endpoint.id)
         outcome = Outcome(probability=Fraction(1), alias_target=own, resource=endpoint.id)

@@ -22,7 +22,7 @@ from vpcplan.load.aws.traffic_policy import decode_traffic_policies, decode_traf
 from vpcplan.model.hosted_zone import HostedZone
 from vpcplan.model.resource_record_set import ResourceRecordSet
 from vpcplan.model.route53 import Route53
-from vpcplan.semantics.health_check_validity import find_health_check_problems
+from vpcplan.semantics.health_check_validity import find_health_check_loops, find_health_check_problems
 from vpcplan.semantics.record_validity import find_zone_problems
 
 
@@ -49,7 +49,10 @@ def decode_route53(configuration: Configuration) -> Route53:
         # Records that a traffic policy made are AWS's own and need not look like those that people write.
         written = [record for record in zone.records if record.traffic_policy_instance is None]
         configuration.problems.extend(find_zone_problems(zone, written))
-    configuration.problems.extend(find_health_check_problems(route53.health_checks))
+    configuration.problems.extend(find_health_check_loops(route53.health_checks))
+    # AWS printed these checks, so it took them: what looks wrong is a gap in the file.
+    for problem in find_health_check_problems(route53.health_checks):
+        configuration.notice("assumed", problem.message, problem.span)
     _name_undescribed(configuration, route53)
     return route53
 

@@ -29,7 +29,10 @@ def part(loading: Loading, kind: str) -> dict[str, Any]:
 
 def finish_route53(loading: Loading) -> None:
     """Make one Route53 of the parts and of what AWS configuration beside the files describes."""
-    from vpcplan.semantics.health_check_validity import find_health_check_problems
+    from vpcplan.semantics.health_check_validity import (
+        find_health_check_loops,
+        find_health_check_problems,
+    )
 
     parts = loading.values.pop(PART, {})
     before = loading.base.route53 or Route53()
@@ -42,7 +45,7 @@ def finish_route53(loading: Loading) -> None:
             changes[kind] = {**known, **found}
     route53 = replace(before, **changes)
     checks = parts.get("health_checks", {})
-    problems = find_health_check_problems(checks)
+    problems = (*find_health_check_problems(checks), *find_health_check_loops(checks))
     by_file = {entry.document.file: entry.document for entry in loading.entries.get("health_checks", ())}
     add_problems(loading, problems, by_file)
     loading.values[PART] = route53
