@@ -61,6 +61,7 @@ class Run:
         self.overrides = overrides
         self.stdin_filename = stdin_filename
         self.quiet = quiet
+        self._stdin: bytes | None = None
         for option, selectors in (
             ("--select", overrides.select),
             ("--extend-select", overrides.extend_select),
@@ -145,7 +146,9 @@ class Run:
     ) -> LintInput:
         from vpcplan.load.source import load_topology
 
-        topology = load_topology(files, stdin_name=self.stdin_filename)
+        if "-" in files and self._stdin is None:
+            self._stdin = sys.stdin.buffer.read()
+        topology = load_topology(files, stdin=self._stdin, stdin_name=self.stdin_filename)
         if topology.notices and not self.quiet:
             from vpcplan.report.problems import render_notices
 
@@ -163,7 +166,13 @@ class Run:
         from vpcplan.report.progress import ProgressLine
 
         with ProgressLine("lint") as line:
-            return lint(inputs, today=_today(), read_lines=read_lines, progress=line.show)
+            return lint(inputs, today=_today(), read_lines=self._lines, progress=line.show)
+
+    def _lines(self, file: str) -> Sequence[str]:
+        """The lines of a file; those of standard input as they were read."""
+        if file == self.stdin_filename and self._stdin is not None:
+            return self._stdin.decode("utf-8", "replace").splitlines()
+        return read_lines(file)
 
     def fix(
         self, given: Sequence[Source], inputs: list[LintInput], *, write: bool

@@ -73,22 +73,48 @@ def lint(
         read_lines: gives a file's lines, for exceptions in comments and for showing the place.
         progress: called before each rule.
     """
-    reports = [_lint_one(one, today, read_lines, progress) for one in inputs]
-    findings = {(item.rule, item.span, item.message): item for report in reports for item in report.findings}
+    parts = [_lint_one(one, today, read_lines, progress) for one in inputs]
+    by_baseline: dict[str | None, dict[object, tuple[Finding, Settings]]] = {}
+    for part in parts:
+        found = by_baseline.setdefault(part.settings.baseline, {})
+        for item in part.findings:
+            found.setdefault((item.rule, item.span, item.message), (item, part.settings))
+    shown: list[Finding] = []
+    known = stale = 0
+    failed = False
+    for baseline, found in by_baseline.items():
+        findings = tuple(sorted((item for item, _ in found.values()), key=sort_key))
+        if baseline is not None:
+            findings, accepted, unused = subtract_baseline(findings, read_baseline(baseline))
+            known, stale = known + len(accepted), stale + unused
+        settings = {item: used for item, used in found.values()}
+        failed = failed or any(settings[item].fails(item.severity) for item in findings)
+        shown += findings
     return LintReport(
-        findings=tuple(sorted(findings.values(), key=sort_key)),
-        excepted=tuple(item for report in reports for item in report.excepted),
-        expired=sum(report.expired for report in reports),
-        rules=tuple(sorted({rule for report in reports for rule in report.rules})),
-        files=tuple(dict.fromkeys(file for report in reports for file in report.files)),
+        findings=tuple(sorted(shown, key=sort_key)),
+        excepted=tuple(item for part in parts for item in part.excepted),
+        expired=sum(part.expired for part in parts),
+        rules=tuple(sorted({rule for part in parts for rule in part.rules})),
+        files=tuple(dict.fromkeys(file for part in parts for file in part.files)),
         topologies=len(inputs),
-        failed=any(report.failed for report in reports),
-        known=sum(report.known for report in reports),
-        stale=sum(report.stale for report in reports),
+        failed=failed,
+        known=known,
+        stale=stale,
     )
 
 
-def _lint_one(one: LintInput, today: str, read_lines: ReadLines, progress: Progress | None) -> LintReport:
+class _Part(Struct, frozen=True, kw_only=True):
+    """What the rules found in one topology, exceptions applied and baseline not."""
+
+    settings: Settings
+    findings: tuple[Finding, ...]
+    excepted: tuple[Excepted, ...]
+    expired: int
+    rules: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+def _lint_one(one: LintInput, today: str, read_lines: ReadLines, progress: Progress | None) -> _Part:
     topology = one.topology if one.topology is not None else Topology()
     settings = one.settings
     context = LintContext(topology, problems=one.problems, today=today, read_lines=read_lines)
@@ -122,20 +148,13 @@ def _lint_one(one: LintInput, today: str, read_lines: ReadLines, progress: Progr
         for finding in findings
         if RANK[finding.severity] >= RANK[settings.severity]
     )
-    known: tuple[Finding, ...] = ()
-    stale = 0
-    if settings.baseline is not None:
-        shown, known, stale = subtract_baseline(shown, read_baseline(settings.baseline))
-    return LintReport(
+    return _Part(
+        settings=settings,
         findings=shown,
         excepted=tuple(excepted),
         expired=sum(1 for suppression in context.suppressions if suppression.expired(today)),
         rules=tuple(entry.id for entry in selected),
         files=tuple(files),
-        topologies=1,
-        failed=any(settings.fails(finding.severity) for finding in shown),
-        known=len(known),
-        stale=stale,
     )
 
 
