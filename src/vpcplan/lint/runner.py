@@ -87,7 +87,7 @@ def lint(
         if baseline is not None:
             findings, accepted, unused = subtract_baseline(findings, read_baseline(baseline))
             known, stale = known + len(accepted), stale + unused
-        settings = {item: used for item, used in found.values()}
+        settings = dict(found.values())
         failed = failed or any(settings[item].fails(item.severity) for item in findings)
         shown += findings
     return LintReport(

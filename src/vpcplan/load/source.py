@@ -89,11 +89,6 @@ def _load_aws(sources: Sources) -> Topology:
     return decode_documents(documents, [], [])
 
 
-def topology_files(path: str) -> tuple[str, ...]:
-    """The files that ``load_topology`` reads for a path: itself, or what a folder holds at any depth."""
-    return tuple(file for file, _ in _files(path, []))
-
-
 def _load_yaml(sources: Sources, base: Topology | None) -> Topology:
     """The YAML files' topology; garbage collection rests meanwhile, for nothing here is garbage.
 
