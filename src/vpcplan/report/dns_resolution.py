@@ -6,10 +6,10 @@ import sys
 from fractions import Fraction
 
 from vpcplan.analysis.resolution.network_health import DerivedStatus
-from vpcplan.analysis.resolution.result import Answer, Outcome, Resolution, Step
+from vpcplan.analysis.resolution.result import Answer, Candidate, Outcome, Resolution, Step
 from vpcplan.analysis.resolution.staleness import Staleness
 from vpcplan.errors import SourceSpan
-from vpcplan.report.console import printable, wants_colour, wrapped
+from vpcplan.report.console import is_terminal, printable, wants_colour, wrapped
 from vpcplan.report.dns_json import display_name
 from vpcplan.report.problems import Styler
 from vpcplan.report.table import print_table
@@ -123,23 +123,37 @@ def print_steps(steps: tuple[Step, ...]) -> None:
     style = Styler(colour=wants_colour(sys.stdout))
     for number, step in enumerate(steps, start=1):
         pad = "  " * (step.depth + 1)
-        server = f"{printable(step.server)}: " if step.server else ""
-        place = style(f"  ({printable(_place(step.span))})", "dim") if step.span is not None else ""
+        server = f"{step.server}: " if step.server else ""
         unused = "" if step.used else " [not used]"
-        line = f"{pad}{server}{printable(step.reason)}{unused}{place}"
-        sys.stdout.write(f"{style(f'{number:>3}', 'dim')}{line}\n")
+        place = f"  ({_place(step.span)})" if step.span is not None else ""
+        text = _hanging(f"{server}{step.reason}{unused}{place}", 3 + len(pad))
+        sys.stdout.write(f"{style(f'{number:>3}', 'dim')}{pad}{text}\n")
         for candidate in step.candidates:
             mark = style("✓", "help") if candidate.share and step.used else style("·", "dim")
-            share = f", {percent(candidate.share)}" if candidate.share and step.used else ""
-            health = (
-                ""
-                if candidate.healthy and "no health check" in candidate.health_reason
-                else (f"; {candidate.health_reason}")
-            )
-            sys.stdout.write(
-                f"   {pad}  {mark} {printable(candidate.record)}: {printable(candidate.compared)}; "
-                f"{printable(candidate.reason)}{share}{printable(health)}\n"
-            )
+            text = _hanging(_candidate_text(candidate, step.used), 7 + len(pad))
+            sys.stdout.write(f"   {pad}  {mark} {text}\n")
+
+
+def _candidate_text(candidate: Candidate, used: bool) -> str:
+    text = f"{candidate.record}: {candidate.compared}; {candidate.reason}"
+    if candidate.share and used:
+        text += f", {percent(candidate.share)}"
+    if not candidate.healthy or "no health check" not in candidate.health_reason:
+        text += f"; {candidate.health_reason}"
+    return text
+
+
+def _hanging(text: str, indent: int) -> str:
+    """The text, its further lines indented below the first; in one line where no terminal is."""
+    text = printable(text)
+    if not is_terminal():
+        return text
+    from shutil import get_terminal_size
+    from textwrap import fill
+
+    width = max(get_terminal_size().columns - indent, 24)
+    lines = fill(text, width, break_long_words=False, break_on_hyphens=False)
+    return lines.replace("\n", "\n" + " " * indent)
 
 
 def _place(span: SourceSpan) -> str:

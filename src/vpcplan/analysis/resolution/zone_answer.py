@@ -102,7 +102,8 @@ def _answer_any(tree: RecordTree, zone: HostedZone, records: RecordsByType) -> B
 
 
 def _zone_words(zone: HostedZone) -> str:
-    return f"the {'private' if zone.private else 'public'} zone {zone.domain_name} ({zone.name})"
+    also = f" ({zone.name})" if zone.name != zone.domain_name else ""
+    return f"the {'private' if zone.private else 'public'} zone {zone.domain_name}{also}"
 
 
 def _zone_step(zone: HostedZone, name: str, node: Node) -> Step:
