@@ -49,7 +49,11 @@ def plan(
     ] = None,
     move: Annotated[
         list[str] | None,
-        typer.Option("--move", metavar="NAME", help="Let this subnet get another block; repeatable."),
+        typer.Option(
+            "--move",
+            metavar="NAME",
+            help="Let this subnet get another block, or what cannot stay in this VPC.",
+        ),
     ] = None,
     release: Annotated[
         list[str] | None,

@@ -10,6 +10,7 @@ from vpcplan.report.sheet import Column, Report, Sheet, rows_of
 if TYPE_CHECKING:
     from vpcplan.analysis.cidr_check.result import AddressCheck, AddressFinding, SubnetUse, VpcUse
 
+_INTERFACES_UNKNOWN = "The source lists no network interfaces: subnets may be fuller than they look here."
 _MARKS = {"error": "✗", "warning": "!", "info": "·"}
 
 
@@ -29,7 +30,7 @@ def report_check(result: AddressCheck, *, usage: bool) -> Report:
         payload=_payload(result),
         before=(findings,) if findings else (),
         sheets=sheets,
-        after=(counts,),
+        after=(counts,) if result.interfaces_known else (_INTERFACES_UNKNOWN, counts),
         csv_sheet=Sheet(columns=columns, rows=rows_of(rows)),
     )
 
@@ -112,6 +113,7 @@ def _vpc_row(use: VpcUse) -> tuple[object, ...]:
 def _payload(result: AddressCheck) -> dict[str, Any]:
     return {
         "schema_version": 1,
+        "interfaces_known": result.interfaces_known,
         "findings": [
             {
                 "code": f.code,

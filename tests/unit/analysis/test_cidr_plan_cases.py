@@ -189,10 +189,13 @@ networks:
 
 
 def test_pools_give_blocks_that_nobody_else_has(tmp_path: Path) -> None:
-    text = POOLS + """vpcs:
+    text = (
+        POOLS
+        + """vpcs:
   a: {region: eu-west-1, environment: prod}
   b: {region: eu-west-1, environment: prod, netmask: 16}
 """
+    )
     result = plan(tmp_path, text)
     found = blocks(result)
     assert found["eu"] == "10.32.0.0/12", "10.0.0.0/12 is reserved and 10.16.0.0/12 has the office in it"
@@ -291,3 +294,19 @@ def test_names_survive_the_lock() -> None:
     assert lock.blocks[0].name == "shop/a b#ü"
     assert lock.blocks[0].tier == "x=y"
     assert parse_lock(format_lock(lock), "vpcplan.lock").blocks[0].name == "shop/a b#ü"
+
+
+def test_a_vpc_that_gets_another_block_takes_its_subnets_along(tmp_path: Path) -> None:
+    pool = "address_pools: {p: {cidr_blocks: [10.4.0.0/16]}}\nvpcs:\n  a:\n    pool: p\n    netmask: LENGTH\n"
+    subnets = "    subnets: {" + ", ".join(f"s{n}: {{netmask: 26}}" for n in range(5)) + "}\n"
+    first = plan(tmp_path, pool.replace("LENGTH", "22") + subnets)
+    wider = pool.replace("LENGTH", "20") + subnets
+    stuck = plan(tmp_path, wider, first.lock)
+    assert {problem.code for problem in stuck.problems} == {"needs-move"}
+    (remedy,) = stuck.problems[-1].remedies
+    assert "vpcplan cidr plan --move a" in remedy.message
+    moved = plan(tmp_path, wider, first.lock, PlanOptions(today="2026-06-01", moved=frozenset(["a"])))
+    assert not moved.problems
+    assert blocks(moved)["a"] == "10.4.16.0/20"
+    assert blocks(moved)["a/s0"] == "10.4.16.0/26"
+    assert "10.4.0.0/22" in [str(a.cidr_block) for a in moved.allocations if a.status == "released"]

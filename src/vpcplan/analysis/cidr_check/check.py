@@ -45,7 +45,12 @@ def check_addresses(topology: Topology, *, growth: float | None = None) -> Addre
         *check_quotas(topology),
     ]
     unique = {(finding.code, finding.resource, finding.message): finding for finding in found}
-    return AddressCheck(findings=tuple(sorted(unique.values(), key=_order)), subnets=subnets, vpcs=vpcs)
+    return AddressCheck(
+        findings=tuple(sorted(unique.values(), key=_order)),
+        subnets=subnets,
+        vpcs=vpcs,
+        interfaces_known=topology.describes("network_interfaces"),
+    )
 
 
 def _order(finding: AddressFinding) -> tuple[int, str, int, str, str]:

@@ -54,11 +54,15 @@ class VpcUse(Struct, frozen=True, kw_only=True):
 
 
 class AddressCheck(Struct, frozen=True, kw_only=True):
-    """Everything that `cidr check` says."""
+    """Everything that `cidr check` says.
+
+    Without ``interfaces_known`` the use of subnets counts only what the source describes otherwise.
+    """
 
     findings: tuple[AddressFinding, ...]
     subnets: tuple[SubnetUse, ...]
     vpcs: tuple[VpcUse, ...]
+    interfaces_known: bool = True
 
 
 def finding_of(objection: Objection, resource: str, kind: str, span: SourceSpan) -> AddressFinding:

@@ -177,9 +177,6 @@ class _Planner:
         if not parents and any(request.id == vpc for request in self.requests.vpcs):
             return
         layout = self.topology.vpcs[vpc].layout
-        moved = self.options.moved
-        if vpc in moved:
-            moved = moved | {request.id for request in wanted}
         scope = Scope(
             id=vpc,
             kind="vpc",
@@ -188,7 +185,7 @@ class _Planner:
             locked=tuple(locked),
             held=tuple(held),
             order=layout.order if layout else "tier",
-            moved=moved,
+            moved=self.options.moved,
             released=self.options.released,
             today=self.options.today,
         )
@@ -199,6 +196,8 @@ class _Planner:
         self.notes.extend(plan.notes)
         if not plan.complete:
             neighbourhood = neighbourhood_of(self.topology, scope, self.vpc_blocks, self.pool_blocks)
+            held = [b.cidr_block for b in self.blocks if b.kind == "vpc" and b.held_until and b.cidr_block]
+            neighbourhood = replace(neighbourhood, occupied=(*neighbourhood.occupied, *held))
             self.problems.extend(explain_scope(scope, plan, neighbourhood))
         ipv6 = self._plan_subnet_ipv6(scope, plan) if scope.kind == "vpc" else {}
         for placement in plan.placements:

@@ -83,7 +83,7 @@ class _Desk:
             conflict = self._cannot_stay(request, locked.cidr_block, clashes.get(locked.name))
             if request.kind == "spare" and (stale or conflict):
                 waiting.append(request)
-            elif request.id in self.scope.moved and (request.kind == "subnet" or conflict):
+            elif self._may_move(request, conflict):
                 self.moving.append((request, locked))
             elif stale:
                 self.released.append(locked)
@@ -267,6 +267,13 @@ class _Desk:
             return room
         self.notes.append(f"{request.id}: no room can be reserved beside {block}")
         return locked.reserve if locked else None
+
+    def _may_move(self, request: PlanRequest, conflict: Conflict | None) -> bool:
+        """Whether the request gets another block: a subnet that was named, or what cannot stay anyway."""
+        named = request.id in self.scope.moved or self.scope.id in self.scope.moved
+        return named and (
+            conflict is not None or (request.kind == "subnet" and request.id in self.scope.moved)
+        )
 
     def _cannot_stay(self, request: PlanRequest, block: Block, clash: PlanRequest | None) -> Conflict | None:
         if clash is not None:
