@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vpcplan.model.kind_name import kind_name
 from vpcplan.net.block import format_address
 from vpcplan.net.traffic import format_traffic
 from vpcplan.report.console import console, draws, printable
@@ -119,6 +120,9 @@ def _one(blocks: list[list[tuple[str, str]]], trace: Trace) -> None:
 
 def _name(end: End) -> str:
     """``web-1 (10.20.16.10)``."""
+    anybody = end.kind == "service" or end.text == "internet"
+    if anybody and end.address is not None:
+        return f"{end.name} ({end.address} stands for any of its addresses)"
     if end.address is None or end.address in end.name:
         return end.name
     return f"{end.name} ({end.address})"
@@ -155,7 +159,7 @@ def _direction(blocks: list[list[tuple[str, str]]], title: str, hops: tuple[Hop,
     for hop in hops:
         mark = _MARKS[hop.decision]
         way = {"ingress": " in", "egress": " out", None: ""}[hop.direction]
-        label = f"{hop.kind.replace('_', ' ')} {hop.name}{way}"
+        label = f"{kind_name(hop.kind)} {hop.name}{way}" if hop.name != hop.kind else hop.name
         _line(
             blocks,
             (f"  {mark} ", _STYLES[mark]),
@@ -171,7 +175,7 @@ def _blocker(blocks: list[list[tuple[str, str]]], number: int, blocker: Blocker)
         blocks,
         (f"  {number}. ", "bold"),
         (blocker.code, "bold yellow" if blocker.unknown else "bold red"),
-        (f"  {blocker.kind.replace('_', ' ')} {blocker.name}, {where}", ""),
+        (f"  {kind_name(blocker.kind)} {blocker.name}, {where}", ""),
     )
     _line(blocks, (f"     {blocker.reason}", ""))
     if blocker.nearest is not None:

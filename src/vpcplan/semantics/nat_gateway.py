@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vpcplan.model.kind_name import kind_name
 from vpcplan.net.block import Address, parse_block
 from vpcplan.net.traffic import ICMP, ICMPV6, TCP, UDP, TrafficSet, traffic_of
 from vpcplan.semantics.decision import Obstacle
@@ -62,8 +63,7 @@ def refuse_at_nat_gateway(
     if arrived_by in ("vpc_peering_connection", "vpn_gateway"):
         return Obstacle(
             code="NGW_REQUIRES_SOURCE_IN_VPC",
-            reason=f"NAT gateway {gateway.name} does not serve what arrives by a "
-            + arrived_by.replace("_", " "),
+            reason=f"NAT gateway {gateway.name} does not serve what arrives by a " + kind_name(arrived_by),
             span=gateway.span,
         )
     return None

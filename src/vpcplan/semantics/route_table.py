@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from vpcplan.model.kind_name import kind_name
 from vpcplan.model.route_table import Route, RouteTarget
 from vpcplan.model.topology_index import BlockMap
 from vpcplan.net.block import Block
@@ -184,7 +185,7 @@ KINDS = {
 
 def target_name(index: TopologyIndex, target: RouteTarget) -> str:
     """``nat_gateway nat-a``: the kind and short name of a route's target."""
-    label = target.kind.replace("_", " ")
+    label = kind_name(target.kind)
     kind = KINDS.get(target.kind)
     found = getattr(index.topology, kind).get(target.id) if kind else None
     return f"{label} {target.id if found is None else found.name}"

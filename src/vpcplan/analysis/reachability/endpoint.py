@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from vpcplan.errors import BlockError, UsageError
+from vpcplan.model.kind_name import kind_name
 from vpcplan.net.block import Address, Block, parse_address
 from vpcplan.semantics.internet_gateway import is_internet_address
 
@@ -181,7 +182,7 @@ def _by_name(index: TopologyIndex, text: str) -> Endpoint | None:
             return _of_resource(index, text, kind, field, found[0])
         if found:
             raise UsageError(
-                f"{text!r} is the name of {len(found)} {field.replace('_', ' ')}",
+                f"{text!r} is the name of {len(found)} {kind_name(field)}",
                 hint="write one of " + ", ".join(sorted(found)[:6]),
             )
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.change import with_route
+from vpcplan.model.kind_name import kind_name
 from vpcplan.net.block import Address, Block, block_of
 from vpcplan.semantics.internet_gateway import is_internet_address
 from vpcplan.semantics.route_table import target_name
@@ -30,8 +31,8 @@ def propose_route(index: TopologyIndex, blocker: Blocker) -> Iterator[tuple[str,
     if table is None or packet is None or table.gateway_associations:
         return
     for block, kind, target in _candidates(index, table, Address(packet.version, packet.destination)):
-        name = target_name(index, RouteTarget(kind, target)).removeprefix(kind.replace("_", " ") + " ")
-        text = f"add to route_table {table.name}, routes: `{block}: {name}` ({kind.replace('_', ' ')})"
+        name = target_name(index, RouteTarget(kind, target)).removeprefix(kind_name(kind) + " ")
+        text = f"add to route_table {table.name}, routes: `{block}: {name}` ({kind_name(kind)})"
         yield text, with_route(index.topology, table, block, kind, target)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.walk import Arrival
+from vpcplan.model.kind_name import kind_name
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.link_local import RESOLVER, link_local_service, resolver_answers
 from vpcplan.semantics.network_acl import evaluate_network_acl, network_acl_of
@@ -272,12 +273,19 @@ def follow_route(walk: Walk, table: RouteTable, choice: RouteChoice, subnet: Sub
         table,
         "route_table",
         "route",
-        f"{text} is the longest match for {walk.address(walk.destination)}{beaten}",
+        f"{text} {_why(walk, route)}{beaten}",
         rule=text,
         location=route.span,
         vpc=table.vpc,
     )
     take_route(walk, route, table.vpc, subnet)
+
+
+def _why(walk: Walk, route: Route) -> str:
+    """Why a route was chosen: the longest match, or the list that holds a service's addresses."""
+    if isinstance(route.destination, str) and walk.service is not None:
+        return "holds the service's addresses"
+    return f"is the longest match for {walk.address(walk.destination)}"
 
 
 def _no_route(walk: Walk, table: RouteTable) -> Obstacle:
@@ -335,7 +343,7 @@ def take_route(walk: Walk, route: Route, vpc: str, subnet: Subnet | None) -> Non
             None,
             kind,
             "UNSUPPORTED_COMPONENT",
-            f"vpcplan does not model what a {kind.replace('_', ' ')} does with the packets",
+            f"vpcplan does not model what a {kind_name(kind)} does with the packets",
             id=route.target.id,
         )
 
