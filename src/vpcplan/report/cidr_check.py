@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from vpcplan.analysis.cidr_check.usage import describe_users
 from vpcplan.report.cidr_plan import location
 from vpcplan.report.sheet import Column, Report, Sheet, rows_of
 
@@ -80,8 +81,15 @@ def _subnet_sheet(result: AddressCheck) -> Sheet:
 
 def _subnet_row(use: SubnetUse) -> tuple[object, ...]:
     percent = f"{use.used * 100 / use.usable:.0f} %" if use.usable else ""
-    users = ", ".join(f"{count:,} {what}" for what, count in use.users)
-    return (use.subnet, use.cidr_block, f"{use.usable:,}", f"{use.used:,}", f"{use.free:,}", percent, users)
+    return (
+        use.subnet,
+        use.cidr_block,
+        f"{use.usable:,}",
+        f"{use.used:,}",
+        f"{use.free:,}",
+        percent,
+        describe_users(use),
+    )
 
 
 def _vpc_sheet(result: AddressCheck) -> Sheet:

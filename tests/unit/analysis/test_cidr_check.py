@@ -178,7 +178,7 @@ def test_load_balancers_need_room(tmp_path: Path) -> None:
 """,
     )
     assert [(f.code, f.resource) for f in result.findings if f.code == "SUBNET006"] == [("SUBNET006", "a/p1")]
-    assert {use.subnet: dict(use.users) for use in result.subnets}["a/p2"] == {"load balancers": 1}
+    assert {use.subnet: dict(use.users) for use in result.subnets}["a/p2"] == {"load balancer": 1}
 
 
 def test_fragmented_and_over_quota() -> None:

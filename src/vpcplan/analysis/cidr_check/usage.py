@@ -26,15 +26,15 @@ FRAGMENTED = 4
 """A VPC is fragmented when its largest hole is less than a quarter of what is free."""
 
 _OWNERS = {
-    "instance": "instances",
-    "nat_gateway": "NAT gateways",
-    "load_balancer": "load balancers",
-    "vpc_endpoint": "endpoints",
-    "transit_gateway_attachment": "transit gateway attachments",
-    "lambda_function": "functions",
-    "database": "databases",
-    "resolver_endpoint": "resolver endpoints",
-    "other": "other interfaces",
+    "instance": "instance",
+    "nat_gateway": "NAT gateway",
+    "load_balancer": "load balancer",
+    "vpc_endpoint": "endpoint",
+    "transit_gateway_attachment": "transit gateway attachment",
+    "lambda_function": "function",
+    "database": "database",
+    "resolver_endpoint": "resolver endpoint",
+    "other": "other interface",
 }
 
 
@@ -88,7 +88,7 @@ def _count(counts: dict[str, int], what: str, number: int) -> None:
 
 
 def _owner(interface: NetworkInterface) -> str:
-    return _OWNERS[interface.owner.kind] if interface.owner else "interfaces"
+    return _OWNERS[interface.owner.kind] if interface.owner else "interface"
 
 
 def _ipv4_addresses(interface: NetworkInterface) -> int:
@@ -110,6 +110,11 @@ def _implied(topology: Topology) -> Iterator[tuple[str, str, str]]:
     for attachment in topology.transit_gateway_attachments.values():
         for subnet in attachment.subnets:
             yield subnet, attachment.id, _OWNERS["transit_gateway_attachment"]
+
+
+def describe_users(use: SubnetUse) -> str:
+    """``1 NAT gateway, 12 instances``."""
+    return ", ".join(f"{count:,} {what}{'s' if count != 1 else ''}" for what, count in use.users)
 
 
 def check_fullness(topology: Topology, uses: tuple[SubnetUse, ...]) -> Iterator[AddressFinding]:
@@ -135,7 +140,7 @@ def check_fullness(topology: Topology, uses: tuple[SubnetUse, ...]) -> Iterator[
 def _subnet_finding(
     topology: Topology, use: SubnetUse, code: str, severity: str, message: str
 ) -> AddressFinding:
-    users = ", ".join(f"{count:,} by {what}" for what, count in use.users)
+    users = describe_users(use)
     return AddressFinding(
         code=code,
         severity="error" if severity == "error" else "warning",

@@ -196,8 +196,9 @@ class _Planner:
         self.notes.extend(plan.notes)
         if not plan.complete:
             neighbourhood = neighbourhood_of(self.topology, scope, self.vpc_blocks, self.pool_blocks)
-            held = [b.cidr_block for b in self.blocks if b.kind == "vpc" and b.held_until and b.cidr_block]
-            neighbourhood = replace(neighbourhood, occupied=(*neighbourhood.occupied, *held))
+            vpcs = (block for block in self.blocks if block.kind == "vpc" and block.held_until)
+            given_up = [block.cidr_block for block in vpcs if block.cidr_block]
+            neighbourhood = replace(neighbourhood, occupied=(*neighbourhood.occupied, *given_up))
             self.problems.extend(explain_scope(scope, plan, neighbourhood))
         ipv6 = self._plan_subnet_ipv6(scope, plan) if scope.kind == "vpc" else {}
         for placement in plan.placements:
