@@ -118,7 +118,9 @@ def _branches(name: str, rule: dict[str, Any]) -> Iterator[TrafficPolicyBranch]:
         case "latency":
             yield from _items(name, rule, "Regions", lambda item: LatencyPolicy(_text(item, "Region") or ""))
         case "geoproximity":
-            yield from _items(name, rule, "GeoproximityLocations", _geoproximity)
+            # Terraform writes a capital P, AWS's page and console do not.
+            key = "GeoProximityLocations" if "GeoProximityLocations" in rule else "GeoproximityLocations"
+            yield from _items(name, rule, key, _geoproximity)
         case "multivalue":
             yield from _items(name, rule, "Items", lambda item: MultivaluePolicy())
         case "weighted":

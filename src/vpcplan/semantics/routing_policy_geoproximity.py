@@ -24,7 +24,8 @@ def resource_point(policy: GeoproximityPolicy) -> tuple[float, float] | None:
         return policy.coordinates
     place = None
     if policy.region is not None:
-        place = region_place(policy.region)
+        # A traffic policy names a Local Zone group where a Region would stand.
+        place = region_place(policy.region) or local_zone_group_place(policy.region)
     elif policy.local_zone_group is not None:
         place = local_zone_group_place(policy.local_zone_group)
     return (place.latitude, place.longitude) if place is not None else None
