@@ -21,7 +21,9 @@ _INDEXES: dict[Path, TopologyIndex] = {}
 def index_of(folder: Path) -> TopologyIndex:
     """The topology of a snapshot, loaded once for all of its cases."""
     if folder not in _INDEXES:
-        _INDEXES[folder] = TopologyIndex(load_aws([str(path) for path in sorted(folder.rglob("*")) if path.is_file()], root=str(folder)))
+        _INDEXES[folder] = TopologyIndex(
+            load_aws([str(path) for path in sorted(folder.rglob("*")) if path.is_file()], root=str(folder))
+        )
     return _INDEXES[folder]
 
 
