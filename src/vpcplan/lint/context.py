@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from vpcplan.lint.suppression import Suppression
     from vpcplan.model.load_balancer import LoadBalancer
     from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.route_table import RouteTable
+    from vpcplan.model.security_group import SecurityGroup
     from vpcplan.model.subnet import Subnet
     from vpcplan.model.topology import Topology
     from vpcplan.model.topology_index import TopologyIndex
@@ -90,6 +92,31 @@ class LintContext:
             acl = network_acl_of(self.index, subnet)
             if acl is not None:
                 found.setdefault(acl.id, []).append(subnet)
+        return found
+
+    @cached_property
+    def route_tables_by_vpc(self) -> dict[str, list[RouteTable]]:
+        """The route tables of each VPC."""
+        found: dict[str, list[RouteTable]] = {}
+        for table in self.topology.route_tables.values():
+            found.setdefault(table.vpc, []).append(table)
+        return found
+
+    @cached_property
+    def security_groups_by_vpc(self) -> dict[str | None, list[SecurityGroup]]:
+        """The security groups of each VPC."""
+        found: dict[str | None, list[SecurityGroup]] = {}
+        for group in self.topology.security_groups.values():
+            found.setdefault(group.vpc, []).append(group)
+        return found
+
+    @cached_property
+    def attached_vpcs(self) -> dict[str, list[str]]:
+        """Ids of the VPCs that are attached to each transit gateway."""
+        found: dict[str, list[str]] = {}
+        for attachment in self.topology.transit_gateway_attachments.values():
+            if attachment.type == "vpc":
+                found.setdefault(attachment.transit_gateway, []).append(attachment.resource)
         return found
 
     @cached_property

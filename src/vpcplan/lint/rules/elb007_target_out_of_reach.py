@@ -78,11 +78,16 @@ def _blocked(
     context: LintContext, nodes: list[NetworkInterface], interface: NetworkInterface, protocol: int, port: int
 ) -> Flow | None:
     """Why no node gets through; None if one does, or if that is not known."""
+    # Interfaces of one subnet with the same groups are alike to a load balancer.
+    key = ("lint", nodes[0].id, interface.subnet, interface.security_groups, protocol, port)
+    if context.index.memo.get(key) == "reached":
+        return None
     question = Question(protocol=protocol, ports=((port, port),))
     worst: Flow | None = None
     for node in nodes:
         flow = best_flow(context.index, interface_endpoint(node), interface_endpoint(interface), question)
         if flow is None or flow.verdict != "unreachable":
+            context.index.memo[key] = "reached"
             return None
         if any(blocker.unknown or blocker.code.startswith("BAD_STATE") for blocker in flow.blockers):
             return None

@@ -36,7 +36,7 @@ def check(context: LintContext) -> Iterator[Finding]:
 
 def _users(context: LintContext, gateway: NatGateway) -> Iterator[Subnet]:
     """The subnets whose table routes to the gateway."""
-    for table in context.topology.route_tables.values():
+    for table in context.route_tables_by_vpc.get(gateway.vpc, ()):
         if any(
             route.target.kind == "nat_gateway" and route.target.id == gateway.id for route in table.routes
         ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
@@ -47,28 +47,54 @@ def _reply_by_another_way(
     senders = context.subnets_by_route_table.get(table.id, ())
     if isinstance(route.destination, str):
         return None
-    for other in context.topology.route_tables.values():
-        if other.vpc == table.vpc:
-            continue
-        for receiver in context.subnets_by_route_table.get(other.id, ()):
-            for sender in senders:
-                there = first_address(receiver, route.destination)
-                here = first_address(sender, None, version=route.destination.version)
-                if there is None or here is None:
-                    continue
-                chosen = select_route(context.index, table, *there)
-                if chosen.route is not route or chosen.doubt:
-                    continue
-                back = select_route(context.index, other, *here)
-                if back.route is None or back.doubt or back.route.target.kind not in JOINTS:
-                    continue
-                if back.route.state == "active" and back.route.target != route.target:
-                    both = _joins(context, route, table.vpc, other.vpc) and _joins(
-                        context, back.route, table.vpc, other.vpc
-                    )
-                    if both:
-                        return other, back.route
+    version = route.destination.version
+    here = next((a for s in senders if (a := first_address(s, None, version=version)) is not None), None)
+    if here is None:
+        return None
+    for vpc in _vpcs_beyond(context, route, table.vpc):
+        for other in context.route_tables_by_vpc.get(vpc, ()):
+            back = select_route(context.index, other, *here)
+            if back.route is None or back.doubt or back.route.target.kind not in JOINTS:
+                continue
+            if back.route.state != "active" or back.route.target == route.target:
+                continue
+            if _is_reached(context, table, route, other) and _joins(context, back.route, table.vpc, vpc):
+                return other, back.route
     return None
+
+
+def _vpcs_beyond(context: LintContext, route: Route, vpc: str) -> list[str]:
+    """The VPCs that the route's target connects with ``vpc`` and whose blocks the route is for."""
+    topology = context.topology
+    joined: Sequence[str]
+    if route.target.kind == "transit_gateway":
+        if (route.target.id, vpc) not in context.index.attachments_by_gateway:
+            return []
+        joined = context.attached_vpcs.get(route.target.id, ())
+    else:
+        connection = topology.vpc_peering_connections.get(route.target.id)
+        joined = () if connection is None else (connection.requester.vpc, connection.accepter.vpc)
+    if isinstance(route.destination, str) or vpc not in (*joined, vpc):
+        return []
+    return [
+        other
+        for other in joined
+        if other != vpc
+        and other in topology.vpcs
+        and any(block.overlaps(route.destination) for block in topology.vpcs[other].all_cidr_blocks)
+    ]
+
+
+def _is_reached(context: LintContext, table: RouteTable, route: Route, other: RouteTable) -> bool:
+    """Whether the route is the one by which packets get to a subnet of the other table."""
+    if isinstance(route.destination, str):
+        return False
+    for receiver in context.subnets_by_route_table.get(other.id, ()):
+        there = first_address(receiver, route.destination)
+        if there is not None:
+            chosen = select_route(context.index, table, *there)
+            return chosen.route is route and not chosen.doubt
+    return False
 
 
 def _joins(context: LintContext, route: Route, one: str, other: str) -> bool:

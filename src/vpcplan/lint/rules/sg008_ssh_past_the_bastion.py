@@ -30,13 +30,14 @@ def check(context: LintContext) -> Iterator[Finding]:
             if entry in context.topology.network_interfaces
         ]
         groups = {group for interface in interfaces for group in interface.security_groups}
-        for group in context.topology.security_groups.values():
-            private = _private_bearers(context, group, vpc)
-            if group.vpc != vpc or not private or group.id in groups:
+        for group in context.security_groups_by_vpc.get(vpc, ()):
+            if group.id in groups:
                 continue
             for rule in group.ingress:
                 if traffic_of_match(rule.match) & LOGIN and not _is_bastion(rule, groups, interfaces):
-                    yield _finding(context, group, rule, private, bastions)
+                    private = _private_bearers(context, group, vpc)
+                    if private:
+                        yield _finding(context, group, rule, private, bastions)
 
 
 def _finding(

@@ -37,8 +37,8 @@ def check(context: LintContext) -> Iterator[Finding]:
 
 def _users(context: LintContext, attachment: TransitGatewayAttachment) -> Iterator[Subnet]:
     """The VPC's subnets whose table has a route to the gateway."""
-    for table in context.topology.route_tables.values():
-        if table.vpc == attachment.resource and any(
+    for table in context.route_tables_by_vpc.get(attachment.resource, ()):
+        if any(
             route.target.kind == "transit_gateway" and route.target.id == attachment.transit_gateway
             for route in table.routes
         ):
