@@ -294,6 +294,12 @@ def _survey(configuration: Configuration, documents: list[Document]) -> None:
     for document in configuration.documents("UserId"):
         # `sts get-caller-identity` says whose configuration this is.
         learn(None, document.body.get("Account"), None, True)
+    for document in configuration.documents("VPCs"):
+        # A private zone names the Regions of its VPCs, which `describe-vpcs` does not.
+        zone_vpcs = document.body["VPCs"]
+        for item in zone_vpcs if isinstance(zone_vpcs, list) else ():
+            if isinstance(item, dict):
+                learn(item.get("VPCId"), None, item.get("VPCRegion"), False)
     configuration.only_account = next(iter(accounts)) if len(accounts) == 1 else None
     configuration.only_region = next(iter(regions)) if len(regions) == 1 else None
 
