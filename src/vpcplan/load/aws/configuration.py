@@ -294,14 +294,26 @@ def _survey(configuration: Configuration, documents: list[Document]) -> None:
     for document in configuration.documents("UserId"):
         # `sts get-caller-identity` says whose configuration this is.
         learn(None, document.body.get("Account"), None, True)
-    for document in configuration.documents("VPCs"):
-        # A private zone names the Regions of its VPCs, which `describe-vpcs` does not.
-        zone_vpcs = document.body["VPCs"]
-        for item in zone_vpcs if isinstance(zone_vpcs, list) else ():
-            if isinstance(item, dict):
-                learn(item.get("VPCId"), None, item.get("VPCRegion"), False)
+    # Where nothing else tells a Region, the VPCs of private zones do.
+    in_zones = _survey_hosted_zones(configuration)
+    regions = regions or in_zones
     configuration.only_account = next(iter(accounts)) if len(accounts) == 1 else None
     configuration.only_region = next(iter(regions)) if len(regions) == 1 else None
+
+
+def _survey_hosted_zones(configuration: Configuration) -> set[str]:
+    """Learn the Regions of VPCs from the private zones that name them; all Regions that were found."""
+    found: set[str] = set()
+    for document in configuration.documents("VPCs"):
+        values = document.body["VPCs"]
+        for item in values if isinstance(values, list) else ():
+            vpc, region = (
+                (item.get("VPCId"), item.get("VPCRegion")) if isinstance(item, dict) else (None, None)
+            )
+            if isinstance(vpc, str) and isinstance(region, str):
+                configuration.vpc_regions.setdefault(vpc, region)
+                found.add(region)
+    return found
 
 
 def _learn_item(
