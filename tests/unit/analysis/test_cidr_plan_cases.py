@@ -277,6 +277,7 @@ vpc_peering_connections:
         ("version 1\nheld subnet shop/a 10.0.0.0/24 until=2026-13-01\n", "not a date", 2),
         ("version 1\nsubnet shop/a 10.0.0.0/24 reserve=10.0.1.0/24\n", "does not contain", 2),
         ("version 1\nsubnet\n", "KIND NAME BLOCK", 2),
+        ("version 1\n<<<<<<< HEAD\nsubnet shop/a 10.0.0.0/24\n=======\n>>>>>>> x\n", "merge conflict", 2),
     ],
 )
 def test_a_lock_that_a_hand_wrote(text: str, message: str, line: int) -> None:

@@ -102,6 +102,10 @@ def parse_lock(text: str, file: str) -> Lock:
 
 
 _RESTORE = "restore the file from git; `vpcplan cidr plan` is what changes it"
+_AFTER_A_MERGE = (
+    "after a merge of two plans: delete the line of what is not built yet, and run `vpcplan cidr plan`"
+)
+_CONFLICT_MARKS = ("<<<<<<<", "=======", ">>>>>>>")
 _ATTRIBUTES = ("in", "ipv6", "reserve", "az", "tier", "until")
 
 
@@ -173,6 +177,8 @@ def _check_version(line: str) -> None:
 
 
 def _parse_line(line: str) -> LockedBlock:
+    if line.startswith(_CONFLICT_MARKS):
+        raise BlockError("a merge conflict was left in the lock file; take one side and plan again")
     words = line.split()
     held = words[0] == "held"
     if held:
@@ -266,7 +272,7 @@ def _inconsistencies(blocks: list[LockedBlock], lines: list[str]) -> Iterator[Pr
             late, early = (first, second) if _line(first) > _line(second) else (second, first)
             message = f"two names for one place: {outer} of {first.name} and {inner} of {second.name} overlap"
             yield replace(
-                _problem(message, late.span, text_of(late), hint=_RESTORE),
+                _problem(message, late.span, text_of(late), hint=_AFTER_A_MERGE),
                 related=(("the other line", early.span),) if early.span else (),
             )
 
