@@ -25,5 +25,18 @@ def zone_kind(name: str) -> ZoneKind | None:
     return None
 
 
+def zone_suffix(name: str) -> str:
+    """What tells a zone from the others of its Region: ``a`` of eu-west-1a, ``bos-1a`` of us-east-1-bos-1a.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
+    """
+    parts = name.split("-")
+    for index, part in enumerate(parts):
+        if part[:1].isdigit():
+            rest = [part.lstrip("0123456789"), *parts[index + 1 :]]
+            return "-".join(piece for piece in rest if piece) or name
+    return name
+
+
 def _numbered_letter(text: str) -> bool:
     return text[:-1].isdigit() and text[-1:].isalpha() and text[-1:].islower()

@@ -7,7 +7,7 @@ import pytest
 from vpcplan.net.address_range import classify
 from vpcplan.net.block import parse_block
 from vpcplan.semantics.address_need import application_load_balancer_need, eks_need, rds_need, subnet_for
-from vpcplan.semantics.availability_zone import zone_kind
+from vpcplan.semantics.availability_zone import zone_kind, zone_suffix
 from vpcplan.semantics.network_address_usage import AddressUsage, network_address_usage
 from vpcplan.semantics.subnet import (
     reserved_addresses,
@@ -214,3 +214,17 @@ def test_zones_by_name(zone: str, kind: str | None) -> None:
 )
 def test_kinds_of_ranges(block: str, kind: str) -> None:
     assert classify(parse_block(block)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("zone", "suffix"),
+    [
+        ("eu-west-1a", "a"),
+        ("us-gov-west-1b", "b"),
+        ("us-east-1-bos-1a", "bos-1a"),
+        ("us-east-1-wl1-bos-wlz-1", "wl1-bos-wlz-1"),
+        ("somewhere", "somewhere"),
+    ],
+)
+def test_what_a_zone_is_called_in_its_region(zone: str, suffix: str) -> None:
+    assert zone_suffix(zone) == suffix

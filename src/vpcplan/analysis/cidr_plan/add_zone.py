@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from vpcplan.errors import UsageError
 from vpcplan.model.address_request import AddressRequest
 from vpcplan.model.subnet import Subnet
+from vpcplan.semantics.availability_zone import zone_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +53,7 @@ def _new_subnets(vpc: Vpc, zone: str, topology: Topology) -> Iterable[Subnet]:
     for tier, request in sorted(_tiers(vpc, subnets).items()):
         if any(subnet.tier == tier and subnet.availability_zone == zone for subnet in subnets):
             continue
-        name = f"{tier}-{_suffix(zone, vpc)}"
+        name = f"{tier}-{zone_suffix(zone)}"
         if f"{vpc.id}/{name}" in topology.subnets:
             continue
         yield Subnet(
@@ -83,9 +84,3 @@ def _tiers(vpc: Vpc, subnets: Iterable[Subnet]) -> dict[str, AddressRequest]:
             length = subnet.cidr_block.prefix_length
             lengths[subnet.tier] = min(length, lengths.get(subnet.tier, length))
     return {**{tier: AddressRequest(netmask=length) for tier, length in lengths.items()}, **tiers}
-
-
-def _suffix(zone: str, vpc: Vpc) -> str:
-    """``d`` of eu-west-1d in eu-west-1."""
-    rest = zone.removeprefix(vpc.region or zone[:-1])
-    return rest.lstrip("-") or zone

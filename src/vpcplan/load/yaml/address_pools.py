@@ -23,6 +23,7 @@ from vpcplan.load.yaml.sections import Section
 from vpcplan.model.address_pool import AddressPool
 from vpcplan.model.address_request import AddressRequest
 from vpcplan.model.subnet_layout import SubnetLayout, Tier
+from vpcplan.semantics.availability_zone import zone_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,15 +117,6 @@ class _Mute(Loading):
 
     def notice(self, *_: object, **__: object) -> None:
         """Nothing."""
-
-
-def zone_suffix(zone: str) -> str:
-    """What names a zone in a subnet's name: ``a`` of eu-west-1a, ``bos-1a`` of us-east-1-bos-1a."""
-    parts = zone.split("-")
-    if len(parts) > 3:
-        return "-".join(parts[3:])
-    last = parts[-1].lstrip("0123456789")
-    return last if len(parts) == 3 and last else zone
 
 
 def _read_size(loading: Loading, node: Node) -> dict[str, Any]:
