@@ -131,15 +131,30 @@ class Run:
             return self._topology(name, files, settings, ())
         except InputError as error:
             problems = error.problems
-        # One bad file among many must not keep the others from being checked.
-        bad = {problem.span.file for problem in problems if problem.span is not None}
-        rest = tuple(file for file in files if file not in bad)
-        if rest and len(rest) < len(files):
+        rest = self._without_bad_files(name, files, settings, problems)
+        return rest or LintInput(name=name, problems=problems, files=files, settings=settings)
+
+    def _without_bad_files(
+        self, name: str, files: Source, settings: Settings, problems: tuple[Problem, ...]
+    ) -> LintInput | None:
+        """The topology of the files without problems, and the problems of the others; None if none is left.
+
+        One bad file among many must not keep the others from being checked. What leans on a bad file is left
+        out as well, without further complaints: its problem is the other file's.
+        """
+        from vpcplan.load.source_files import topology_files
+
+        left = [file for path in files for file in ((path,) if path == "-" else topology_files(path))]
+        bad = set(_places(problems))
+        for _ in range(MOST_PASSES):
+            left, before = [file for file in left if file not in bad], len(left)
+            if not left or len(left) == before:
+                return None
             try:
-                return self._topology(name, rest, settings, problems)
-            except InputError:
-                pass
-        return LintInput(name=name, problems=problems, files=files, settings=settings)
+                return self._topology(name, tuple(left), settings, problems)
+            except InputError as error:
+                bad |= set(_places(error.problems))
+        return None
 
     def _topology(
         self, name: str, files: Source, settings: Settings, problems: tuple[Problem, ...]
