@@ -189,3 +189,12 @@ def test_thousands_of_problems_take_little_time() -> None:
     assert perf_counter() - started < 20
     assert len(raised.value.problems) == 201
     assert raised.value.problems[-1].message.startswith("and ")
+
+
+def test_aliases_that_multiply_problems_take_little_time() -> None:
+    rules = ",".join(["tcp 1 from x"] * 1000)
+    groups = ",".join(f"g{n}: {{ingress: *r}}" for n in range(1900))
+    text = f"vpcplan: 1\nvpcs: {{s: {{security_groups: {{g: {{ingress: &r [{rules}]}}, {groups}}}}}}}\n"
+    started = perf_counter()
+    assert len(problems_of(text.encode())) == 201
+    assert perf_counter() - started < 20

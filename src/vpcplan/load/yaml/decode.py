@@ -70,6 +70,7 @@ class Loading:
         self.notices: list[Notice] = []
         self.entries: dict[str, list[Entry]] = {}
         self.declared: dict[str, dict[str, Entry]] = {}
+        self.names: dict[str, dict[str, list[str]]] = {}
         self.implied: dict[str, set[str]] = {}
         """Ids of what AWS makes without being asked (a VPC's main route table, default groups), by kind."""
         self.values: dict[str, Any] = {}
@@ -142,6 +143,15 @@ class Loading:
         """Make a name known that nobody wrote; AWS has it anyway."""
         self.implied.setdefault(kind, set()).add(id)
 
+    def ids_of_name(self, kind: str) -> dict[str, list[str]]:
+        """The ids of a kind by short name, over all VPCs; asked for once everything is declared."""
+        ids = self.names.get(kind)
+        if ids is None:
+            ids = self.names[kind] = {}
+            for entry in self.entries.get(kind, ()):
+                ids.setdefault(entry.name, []).append(entry.id)
+        return ids
+
     def found(self, kind: str) -> dict[str, Any]:
         """The decoded resources of a kind (a field of Topology), by id; decoders put theirs in."""
         found = self.values.get(kind)
@@ -159,6 +169,11 @@ class Loading:
         return getattr(self.base, kind).get(id)
 
     @property
+    def full(self) -> bool:
+        """Whether so much is wrong that going on would tell nobody more."""
+        return len(self.problems) >= MAX_PROBLEMS
+
+    @property
     def suggests(self) -> bool:
         """Whether there are few enough problems that a suggestion for each is worth its time."""
         return len(self.problems) < MAX_SUGGESTED
@@ -174,7 +189,7 @@ class Loading:
         document: Document | None = None,
     ) -> None:
         """Note what is wrong at ``node`` of the current document; beyond 5,000 problems nothing is noted."""
-        if len(self.problems) >= MAX_PROBLEMS:
+        if self.full:
             return
         document = document or self.document
         span = document.span(node)

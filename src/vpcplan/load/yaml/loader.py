@@ -42,6 +42,8 @@ def load_documents(
     for key in _decode_order(found):
         decode = found[key].decode
         for entry in loading.entries.get(key, ()):
+            if loading.full:
+                break
             loading.document = entry.document
             decode(loading, entry)
     finished = set()

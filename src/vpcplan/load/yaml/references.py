@@ -67,12 +67,7 @@ def anywhere(loading: Loading, kinds: Iterable[str], text: str) -> list[tuple[st
     """Every (kind, id) of that short name in any VPC: ``front`` gives ``shop/front``."""
     found = matches(loading, kinds, text, None)
     if not found and "/" not in text:
-        found = [
-            (kind, entry.id)
-            for kind in kinds
-            for entry in loading.entries.get(kind, ())
-            if entry.name == text
-        ]
+        found = [(kind, id) for kind in kinds for id in loading.ids_of_name(kind).get(text, ())]
     return found
 
 
