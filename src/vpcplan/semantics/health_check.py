@@ -48,7 +48,7 @@ def evaluate_health_check(
     check_id: str,
     checks: Mapping[str, HealthCheck],
     observed: Mapping[str, ObservedStatus],
-    _above: tuple[str, ...] = (),
+    known: dict[str, HealthStatus] | None = None,
 ) -> HealthStatus:
     """The status of a check: what is observed or computed, then disabling, then inversion.
 
@@ -57,22 +57,44 @@ def evaluate_health_check(
 
     Args:
         observed: by id of leaf checks; goes before what the check itself says.
+        known: statuses that were worked out before; filled here, so that each check is judged once.
     Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html
     """
-    check = checks.get(check_id)
+    known = {} if known is None else known
+    waiting = [check_id]
+    while waiting:
+        current = waiting[-1]
+        check = checks.get(current)
+        children = check.children if check is not None and check.type == "calculated" else ()
+        missing = [child for child in children if child not in known and child not in waiting]
+        if missing and current not in known:
+            waiting.extend(missing)
+            continue
+        waiting.pop()
+        if current not in known:
+            known[current] = _evaluate_one(current, check, observed, known)
+    return known[check_id]
+
+
+def _evaluate_one(
+    check_id: str,
+    check: HealthCheck | None,
+    observed: Mapping[str, ObservedStatus],
+    known: Mapping[str, HealthStatus],
+) -> HealthStatus:
+    """The status of a check whose children are known."""
     if check is None:
-        unhealthy = observed.get(check_id) == "unhealthy"
-        return HealthStatus(
-            not unhealthy, "observed unhealthy" if unhealthy else "not described, assumed healthy"
-        )
+        if observed.get(check_id) == "unhealthy":
+            return HealthStatus(False, "observed unhealthy")
+        return HealthStatus(True, "not described, assumed healthy")
     if check.disabled:
         status = HealthStatus(True, "disabled, which counts as healthy")
     elif check.type == "calculated":
-        status = _evaluate_calculated(check, checks, observed, (*_above, check_id))
+        status = _evaluate_calculated(check, known)
     else:
         status = _evaluate_leaf(check, observed.get(check_id, check.observed))
     if check.inverted:
-        word = "healthy" if not status.healthy else "unhealthy"
+        word = "unhealthy" if status.healthy else "healthy"
         return HealthStatus(not status.healthy, f"{status.reason}; inverted: {word}")
     return status
 
@@ -104,20 +126,13 @@ def _insufficient_data(check: HealthCheck) -> HealthStatus:
     )
 
 
-def _evaluate_calculated(
-    check: HealthCheck,
-    checks: Mapping[str, HealthCheck],
-    observed: Mapping[str, ObservedStatus],
-    above: tuple[str, ...],
-) -> HealthStatus:
+def _evaluate_calculated(check: HealthCheck, known: Mapping[str, HealthStatus]) -> HealthStatus:
     """Healthy when at least ``health_threshold`` children are; 0 is always healthy, more than exist never.
 
     Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html
     """
-    healthy = sum(
-        child not in above and evaluate_health_check(child, checks, observed, above).healthy
-        for child in check.children
-    )
+    # A child that is not known counts itself, which Route 53 refuses.
+    healthy = sum(child in known and known[child].healthy for child in check.children)
     threshold, total = check.health_threshold, len(check.children)
     if threshold <= 0:
         return HealthStatus(True, "calculated with threshold 0, which is always healthy")

@@ -30,11 +30,8 @@ class Inquiry:
     def health_check(self, check_id: str) -> HealthStatus:
         """The status of a health check under what is observed; the check is noted as one that matters."""
         self.health_checks.setdefault(check_id)
-        status = self._statuses.get(check_id)
-        if status is None:
-            checks = self.index.route53.health_checks
-            status = self._statuses[check_id] = evaluate_health_check(check_id, checks, self.health.checks)
-        return status
+        checks = self.index.route53.health_checks
+        return evaluate_health_check(check_id, checks, self.health.checks, self._statuses)
 
     def alias_health(self, target: AliasTarget) -> HealthStatus:
         """The health of an AWS resource that an alias evaluates; a resource nothing is known of is

@@ -16,6 +16,8 @@ from vpcplan.semantics.resource_record_set import policy_name, rank_records
 from vpcplan.semantics.routing_policy import Choice, Ranking, choose_records
 
 ONE = Fraction(1)
+MAX_ALIAS_DEPTH = 200
+"""Aliases in a row after which a chain counts as a circle: deeper ones are no configuration of people's."""
 _GroupKey = tuple[str, str, str]
 
 
@@ -47,9 +49,11 @@ class RecordTree:
         key = (zone.id, group[0].name, group[0].type)
         if key in self._done:
             return structs.replace(self._done[key], steps=())
-        if key in self._under_way:
+        if key in self._under_way or len(self._under_way) >= MAX_ALIAS_DEPTH:
             loop = Outcome(probability=ONE, status="SERVFAIL")
-            return Branch(healthy=False, outcomes=(loop,))
+            reason = f"aliases lead back to {group[0].name}, or go on for more than {MAX_ALIAS_DEPTH}"
+            step = Step(kind="no_answer", name=group[0].name, zone=zone.domain_name, reason=reason)
+            return Branch(healthy=False, outcomes=(loop,), steps=(step,))
         self._under_way.add(key)
         below = tuple(self._alias_branch(zone, record, depth) for record in group)
         self._under_way.discard(key)

@@ -12,7 +12,7 @@ from vpcplan.analysis.resolution.public_resolution import look_up_public
 from vpcplan.analysis.resolution.question import ALL_AS_DESCRIBED, ANYONE, Client, Health, Question
 from vpcplan.analysis.resolution.record_tree import merge_outcomes
 from vpcplan.analysis.resolution.result import Outcome, Resolution, Status, Step
-from vpcplan.analysis.resolution.zone_answer import Lookup, empty_outcomes
+from vpcplan.analysis.resolution.zone_answer import Lookup, check_number, empty_outcomes
 from vpcplan.net.domain_name import DomainNameError, parse_domain_name
 from vpcplan.semantics.alias_target import load_balancer_dns_name
 
@@ -45,9 +45,22 @@ def resolve(
         forwarded_to=found.forwarded_to,
         delegated_to=found.delegated_to,
         estimated=inquiry.estimated,
-        steps=found.steps,
+        steps=(*_dhcp_note(inquiry, question.name), *found.steps),
         health_checks=tuple(inquiry.health_checks),
     )
+
+
+def _dhcp_note(inquiry: Inquiry, name: str) -> tuple[Step, ...]:
+    """A word on a VPC whose DHCP options send its instances to other name servers than its resolver.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html
+    """
+    vpc = inquiry.vpc
+    if vpc is None or "AmazonProvidedDNS" in vpc.dhcp_domain_name_servers or not vpc.dhcp_domain_name_servers:
+        return ()
+    servers = ", ".join(vpc.dhcp_domain_name_servers)
+    reason = f"instances of {vpc.name} ask {servers} by its DHCP options; this is what its resolver answers"
+    return (Step(kind="note", name=name, reason=reason, span=vpc.span),)
 
 
 def _follow(inquiry: Inquiry, name: str, type_: str, chain: tuple[str, ...]) -> Lookup:
@@ -71,6 +84,7 @@ def _follow(inquiry: Inquiry, name: str, type_: str, chain: tuple[str, ...]) -> 
             steps.extend(targets[value].steps)
             forwarded.update(dict.fromkeys(targets[value].forwarded_to))
             delegated.update(dict.fromkeys(targets[value].delegated_to))
+        check_number(len(outcomes) + len(targets[value].outcomes), name)
         outcomes.extend(_after(outcome, further) for further in targets[value].outcomes)
     merged = merge_outcomes(outcomes)
     return Lookup(

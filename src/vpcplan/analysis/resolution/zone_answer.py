@@ -9,11 +9,14 @@ from msgspec import Struct, structs
 from vpcplan.analysis.resolution.inquiry import Inquiry
 from vpcplan.analysis.resolution.record_tree import Branch, RecordTree, merge_outcomes
 from vpcplan.analysis.resolution.result import Outcome, Status, Step
+from vpcplan.errors import UsageError
 from vpcplan.model.hosted_zone import HostedZone
 from vpcplan.semantics.hosted_zone import Node, RecordsByType
 
 ANY = "ANY"
 _ONE = Fraction(1)
+MAX_OUTCOMES = 50_000
+"""As many different answers as are worked out; weighted CNAMEs that lead to more of them multiply."""
 
 
 class Lookup(Struct, frozen=True, kw_only=True):
@@ -27,6 +30,17 @@ class Lookup(Struct, frozen=True, kw_only=True):
     forwarded_to: tuple[str, ...] = ()
     delegated_to: tuple[str, ...] = ()
     cname: bool = False
+
+
+def check_number(count: int, name: str) -> None:
+    """Refuse a distribution that is too large to work out.
+
+    Raises:
+        UsageError: more than ``MAX_OUTCOMES`` answers are possible.
+    """
+    if count > MAX_OUTCOMES:
+        message = f"{name} has more than {MAX_OUTCOMES:,} possible answers"
+        raise UsageError(message, hint="ask for one of the names that its CNAMEs lead to, or for one type")
 
 
 def empty_outcomes(status: Status = "NOERROR") -> tuple[Outcome, ...]:
@@ -65,10 +79,10 @@ def answer_from_zone(inquiry: Inquiry, zone: HostedZone, name: str, type_: str, 
         )
     cname = type_ not in (ANY, "CNAME") and type_ not in node.records
     steps = (step, *branch.steps)
-    if not any(o.answers or o.of or o.alias_target for o in branch.outcomes):
+    status: Status = "SERVFAIL" if all(o.status == "SERVFAIL" for o in branch.outcomes) else "NOERROR"
+    if status == "NOERROR" and not any(o.answers or o.of or o.alias_target for o in branch.outcomes):
         reason = f"no {type_} record of {name} answers this client"
         steps = (*steps, Step(kind="no_answer", name=name, zone=zone.domain_name, reason=reason))
-    status: Status = "SERVFAIL" if all(o.status == "SERVFAIL" for o in branch.outcomes) else "NOERROR"
     return Lookup(status=status, outcomes=branch.outcomes, steps=steps, zone=zone, cname=cname)
 
 
@@ -82,6 +96,7 @@ def _answer_any(tree: RecordTree, zone: HostedZone, records: RecordsByType) -> B
     for group in records.values():
         branch = tree.evaluate(zone, group)
         steps.extend(branch.steps)
+        check_number(len(outcomes) * len(branch.outcomes), group[0].name)
         outcomes = merge_outcomes(
             [
                 structs.replace(
