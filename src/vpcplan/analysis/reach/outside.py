@@ -1,0 +1,384 @@
+"""Flows to and from what is outside: the internet, networks of offices, AWS services.
+
+Outside addresses that no rule and no route tells apart are one class; each class is asked once for each class
+of interfaces, by the engine of `vpcplan trace`.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from vpcplan.analysis.reach.followed import state_of
+from vpcplan.analysis.reach.matrix import NO_TRAFFIC, Outcome
+from vpcplan.analysis.reach.places import routing_blocks
+from vpcplan.analysis.reachability.endpoint import Endpoint, anybody
+from vpcplan.analysis.reachability.flow import Goal, Start, run_flow
+from vpcplan.analysis.reachability.outside import network_blocks, ways_in
+from vpcplan.analysis.reachability.question import Question
+from vpcplan.analysis.reachability.trace import goals_of
+from vpcplan.model.security_group import PrefixListPeer
+from vpcplan.model.topology_index import BlockMap
+from vpcplan.net.block import WIDTH, Address, Block
+from vpcplan.net.traffic import TrafficSet
+from vpcplan.semantics.internet_gateway import NOT_INTERNET, RFC1918, RFC6598, is_internet_address
+from vpcplan.semantics.load_balancer import listener_traffic
+from vpcplan.semantics.prefix_list import prefix_list_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
+
+    from vpcplan.analysis.reach.matrix import Matrix
+    from vpcplan.analysis.reachability.flow import Flow
+    from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.topology_index import TopologyIndex
+
+
+class OutsideEnd(Struct, frozen=True, kw_only=True):
+    """An end outside: the internet, a network of `networks:`, or a service of AWS.
+
+    ``network`` is the id of a network, ``service`` the full name of a service; the internet has neither.
+    """
+
+    name: str
+    network: str | None = None
+    service: str | None = None
+    only: Block | None = None
+    """Only these addresses of it."""
+
+
+INTERNET = OutsideEnd(name="internet")
+
+
+class AddressClass(Struct, frozen=True):
+    """Addresses outside that fare alike; ``block`` names them, None for all that no rule names."""
+
+    block: Block | None
+    address: Address
+
+
+class Outside:
+    """Asks about ends outside for one matrix of interfaces."""
+
+    def __init__(self, matrix: Matrix, question: Question) -> None:
+        self._matrix = matrix
+        self._index = matrix.index
+        self._question = question
+        self._version = matrix.version
+        self._uncertain = filters_are_uncertain(matrix.index)
+        self._network_blocks = frozenset([*routing_blocks(matrix.index), *_acl_blocks(matrix.index)])
+        self._classes: dict[Hashable, tuple[AddressClass, ...]] = {}
+        self._outer: dict[OutsideEnd, frozenset[Block]] = {}
+        self._known: dict[Hashable, Outcome] = {}
+        self._group_blocks: dict[tuple[tuple[str, ...], str], frozenset[Block]] = {}
+
+    def inbound(self, end: OutsideEnd, position: int) -> tuple[tuple[AddressClass, Outcome], ...]:
+        """What gets from an end outside to an interface, for each class of its addresses."""
+        universe = self._matrix.universe
+        interface = universe.interfaces[position]
+        target = universe.addresses[position]
+        if end.network is None:
+            public = _public_address(interface, self._version, target)
+            if public is None:
+                return ()
+            target = public
+        goal = Goal(version=self._version, address=target, interface=interface.id)
+        found = []
+        for each in self._address_classes(end, interface, "ingress"):
+            key = ("in", end, each, self._matrix.pair_key(position))
+            if key not in self._known:
+                self._known[key] = self._best([(start, goal) for start in self._starts(end, each)], interface)
+            found.append((each, self._known[key]))
+        return _distinct(found)
+
+    def outbound(self, end: OutsideEnd, position: int) -> tuple[tuple[AddressClass, Outcome], ...]:
+        """What gets from an interface to an end outside, for each class of its addresses."""
+        universe = self._matrix.universe
+        interface = universe.interfaces[position]
+        start = Start(
+            kind="interface",
+            version=self._version,
+            address=universe.addresses[position],
+            interface=interface.id,
+        )
+        public = _public_address(interface, self._version, start.address) is not None
+        if end.service is not None:
+            service = Endpoint(text=end.name, kind="service", name=end.name, service=end.service)
+            goals = list(goals_of(self._index, service, start))
+            found = [(AddressClass(None, Address(4, 0)), goals)]
+        else:
+            found = [
+                (each, [Goal(version=self._version, address=each.address.value)])
+                for each in self._address_classes(end, interface, "egress")
+            ]
+        outcomes = []
+        for each, goals in found:
+            key = ("out", end, each, self._matrix.pair_key(position), public)
+            if key not in self._known:
+                self._known[key] = self._best([(start, goal) for goal in goals], None)
+            outcomes.append((each, self._known[key]))
+        return _distinct(outcomes)
+
+    def _starts(self, end: OutsideEnd, each: AddressClass) -> list[Start]:
+        """Where packets of a class enter."""
+        address = each.address.value
+        if end.network is None:
+            return [Start(kind="internet", version=self._version, address=address, started_outside=True)]
+        return [
+            Start(
+                kind="network",
+                version=self._version,
+                address=address,
+                network=end.network,
+                via=via,
+                started_outside=True,
+            )
+            for via in ways_in(self._index, end.network)
+        ]
+
+    def _best(self, pairs: list[tuple[Start, Goal]], receiver: NetworkInterface | None) -> Outcome:
+        """The outcomes of several ways together: what one of them carries gets through."""
+        reachable = unknown = unanswered = 0
+        for start, goal in pairs:
+            outcome = self._outcome(start, goal, receiver)
+            reachable |= outcome.reachable
+            unknown |= outcome.unknown
+            unanswered |= outcome.unanswered
+        return Outcome(reachable, unknown & ~reachable, unanswered & ~reachable & ~unknown)
+
+    def _outcome(self, start: Start, goal: Goal, receiver: NetworkInterface | None) -> Outcome:
+        """What becomes of each piece of traffic on one way.
+
+        One question about everything answers for every piece at once, as long as nothing on the way is
+        unknown and nothing splits the traffic; else each piece is asked about.
+        """
+        atoms = self._matrix.atoms
+        asked = self._asked(receiver)
+        if self._uncertain or self._question.strict or asked != atoms.everything:
+            return self._piece_by_piece(start, goal, asked)
+        flow = run_flow(self._index, start, goal, self._question)
+        if flow.verdict == "unknown":
+            return self._piece_by_piece(start, goal, asked)
+        if flow.forward_verdict != "reachable":
+            return NO_TRAFFIC
+        delivered = atoms.mask_of(_delivered(flow))
+        reachable = atoms.mask_of(flow.traffic)
+        return Outcome(reachable, 0, delivered & ~reachable)
+
+    def _asked(self, receiver: NetworkInterface | None) -> int:
+        """The pieces that can get anywhere: behind a load balancer those that a listener takes.
+
+        For the nodes of load balancers and endpoints the result is never "everything at once".
+        """
+        atoms = self._matrix.atoms
+        owner = None if receiver is None else receiver.owner
+        if owner is None or owner.kind not in ("load_balancer", "vpc_endpoint"):
+            return atoms.everything
+        load_balancer = self._index.topology.load_balancers.get(owner.id)
+        if load_balancer is None or not load_balancer.listeners_known:
+            return atoms.everything
+        taken = TrafficSet()
+        for listener in load_balancer.listeners:
+            taken = taken | listener_traffic(listener)
+        return atoms.mask_of(taken)
+
+    def _piece_by_piece(self, start: Start, goal: Goal, asked: int) -> Outcome:
+        reachable = unknown = unanswered = 0
+        for piece, atom in enumerate(self._matrix.atoms.pieces):
+            if not asked >> piece & 1:
+                continue
+            state = state_of(run_flow(self._index, start, goal, atom.question))
+            if state == "reachable":
+                reachable |= 1 << piece
+            elif state == "unanswered":
+                unanswered |= 1 << piece
+            elif state is not None:
+                unknown |= 1 << piece
+        return Outcome(reachable, unknown, unanswered)
+
+    def _address_classes(
+        self, end: OutsideEnd, interface: NetworkInterface, direction: str
+    ) -> tuple[AddressClass, ...]:
+        """The classes of an end's addresses as far as an interface's rules and the routes tell them apart."""
+        owner = interface.owner
+        groups = interface.security_groups
+        if owner is not None and owner.kind in ("load_balancer", "vpc_endpoint"):
+            # Its targets may see the client's address, so their rules count as well.
+            groups = tuple(self._index.topology.security_groups)
+        key = (end, groups, direction)
+        found = self._classes.get(key)
+        if found is None:
+            blocks = self._outer_blocks(end) | self._blocks_of_groups(groups, direction)
+            found = self._classes[key] = tuple(address_classes(self._index, end, self._version, blocks))
+        return found
+
+    def _outer_blocks(self, end: OutsideEnd) -> frozenset[Block]:
+        """The blocks of routes and ACLs that may cut an end's addresses: not those inside the topology."""
+        if end not in self._outer:
+            inside = _not_outside(self._index, end, self._version)
+            self._outer[end] = frozenset(
+                block
+                for block in self._network_blocks
+                if not any(private.contains(block) for private in inside)
+            )
+        return self._outer[end]
+
+    def _blocks_of_groups(self, groups: tuple[str, ...], direction: str) -> frozenset[Block]:
+        key = (groups, direction)
+        if key not in self._group_blocks:
+            found: set[Block] = set()
+            for group_id in groups:
+                group = self._index.topology.security_groups.get(group_id)
+                rules = () if group is None else group.ingress if direction == "ingress" else group.egress
+                for rule in rules:
+                    if isinstance(rule.peer, Block):
+                        found.add(rule.peer)
+                    elif isinstance(rule.peer, PrefixListPeer):
+                        found.update(prefix_list_blocks(self._index, rule.peer.prefix_list))
+            self._group_blocks[key] = frozenset(found)
+        return self._group_blocks[key]
+
+
+def _delivered(flow: Flow) -> TrafficSet:
+    """What of the request arrived, answered or not."""
+    return flow.forward[-1].packet.traffic | flow.traffic
+
+
+def _distinct(found: list[tuple[AddressClass, Outcome]]) -> tuple[tuple[AddressClass, Outcome], ...]:
+    """The classes without those that fare like everybody else, and without those that get nothing."""
+    base = next((outcome for each, outcome in found if each.block is None), None)
+    return tuple(
+        (each, outcome)
+        for each, outcome in found
+        if (each.block is None or outcome != base) and (outcome != NO_TRAFFIC or each.block is not None)
+    )
+
+
+def _public_address(interface: NetworkInterface, version: int, address: int) -> int | None:
+    """The address by which the internet reaches an interface's address; None if it cannot."""
+    for entry in interface.addresses:
+        if entry.address.version == version and entry.address.value == address:
+            if version == 4:
+                return None if entry.public_ip is None else entry.public_ip.value
+            return address if is_internet_address(6, address) else None
+    return None
+
+
+def _acl_blocks(index: TopologyIndex) -> Iterable[Block]:
+    for acl in index.topology.network_acls.values():
+        for entry in acl.ingress + acl.egress:
+            yield entry.cidr_block
+
+
+def filters_are_uncertain(index: TopologyIndex) -> bool:
+    """Whether some filter may answer "unknown": groups or prefix lists that are not (all) described."""
+    topology = index.topology
+    if any(
+        group not in topology.security_groups
+        for interface in topology.network_interfaces.values()
+        for group in interface.security_groups
+    ):
+        return True
+    lists = {
+        rule.peer.prefix_list
+        for group in topology.security_groups.values()
+        for rule in group.ingress + group.egress
+        if isinstance(rule.peer, PrefixListPeer)
+    }
+    found = [topology.prefix_lists.get(prefix_list) for prefix_list in lists]
+    if any(each is None or not each.complete for each in found):
+        return True
+    return any(
+        side.vpc not in topology.vpcs
+        for connection in topology.vpc_peering_connections.values()
+        for side in (connection.requester, connection.accepter)
+    )
+
+
+def address_classes(
+    index: TopologyIndex, end: OutsideEnd, version: int, blocks: Iterable[Block]
+) -> list[AddressClass]:
+    """An end's addresses, cut at the edges of some blocks; pieces in the same blocks are one class.
+
+    The internet with the block 203.0.113.0/24 falls into two: that block, and everybody else.
+    """
+    named = {block for block in blocks if block.version == version and block.prefix_length}
+    not_outside = _not_outside(index, end, version)
+    edges = {edge for block in (*named, *not_outside) for edge in (block.first, block.last + 1)}
+    holders, taken = BlockMap((b, b) for b in named), BlockMap((b, b) for b in not_outside)
+    ranges = _ranges(index, end, version)
+    found: dict[Block | None, AddressClass] = {}
+    for first, last in ranges:
+        cuts = sorted({first, last + 1, *(edge for edge in edges if first < edge <= last)})
+        for start, stop in pairwise(cuts):
+            host = _free_address(index, version, start, stop)
+            if host is None or taken.matches(version, start):
+                continue
+            label = next((held[0] for held in holders.matches(version, start)), None)
+            if label is not None and end.network is not None and _holds_all(label, ranges):
+                label = None
+            found.setdefault(label, AddressClass(label, host))
+    typical = anybody(index, version)
+    if end == INTERNET and None in found and not holders.matches(version, typical.value):
+        found[None] = AddressClass(None, typical)
+    return list(found.values())
+
+
+def _free_address(index: TopologyIndex, version: int, start: int, stop: int) -> Address | None:
+    """An address of a stretch, a host's where it is long, that no interface of the topology has."""
+    return next(
+        (
+            Address(version, address)
+            for address in (*range(start + 10, min(stop, start + 250)), *range(start, min(stop, start + 10)))
+            if (version, address) not in index.interface_by_public_address
+        ),
+        None,
+    )
+
+
+def _holds_all(block: Block, ranges: list[tuple[int, int]]) -> bool:
+    return all(block.first <= first and last <= block.last for first, last in ranges)
+
+
+def _ranges(index: TopologyIndex, end: OutsideEnd, version: int) -> list[tuple[int, int]]:
+    """The addresses of an end."""
+    if end.only is not None:
+        return [(end.only.first, end.only.last)] if end.only.version == version else []
+    if end.network is None:
+        return [(0, (1 << WIDTH[version]) - 1)]
+    return [(b.first, b.last) for b in network_blocks(index, end.network) if b.version == version]
+
+
+def _not_outside(index: TopologyIndex, end: OutsideEnd, version: int) -> list[Block]:
+    """Addresses that nobody on the internet has: private ones, and those of the topology itself."""
+    if end.network is not None:
+        return []
+    topology = index.topology
+    found = [block for block in (*RFC1918, RFC6598, *NOT_INTERNET) if block.version == version]
+    found += [
+        block for vpc in topology.vpcs.values() for block in vpc.all_cidr_blocks if block.version == version
+    ]
+    found += [
+        block
+        for network in topology.networks
+        for block in network_blocks(index, network)
+        if block.version == version
+    ]
+    return found
+
+
+def outside_ends(index: TopologyIndex) -> list[OutsideEnd]:
+    """The ends outside that a topology knows: the internet, networks, services of gateway endpoints."""
+    topology = index.topology
+    ends = [INTERNET]
+    ends += [OutsideEnd(name=network.name, network=network.id) for network in topology.networks.values()]
+    services = {e.service for e in topology.vpc_endpoints.values() if e.type == "gateway"}
+    ends += [OutsideEnd(name=service_name(service), service=service) for service in sorted(services)]
+    return ends
+
+
+def service_name(service: str) -> str:
+    """``service:s3`` for ``com.amazonaws.eu-west-1.s3``: what `vpcplan trace` takes."""
+    return f"service:{service.rsplit('.', 1)[-1]}"

@@ -1,0 +1,227 @@
+"""`vpcplan reach`: everybody against everybody, put together from interfaces, the internet and networks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from vpcplan.analysis.reach.actors import ActorBits
+from vpcplan.analysis.reach.matrix import Matrix
+from vpcplan.analysis.reach.outside import Outside, OutsideEnd, outside_ends
+from vpcplan.analysis.reach.universe import positions
+from vpcplan.net.traffic import NOTHING, TrafficSet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from vpcplan.analysis.reach.atoms import Atoms
+    from vpcplan.analysis.reach.matrix import Outcome
+    from vpcplan.analysis.reach.outside import AddressClass
+    from vpcplan.analysis.reachability.question import Question
+    from vpcplan.model.topology_index import TopologyIndex
+    from vpcplan.net.block import Block
+
+    Progress = Callable[[str, int, int], None]
+
+
+class Flows(Struct, frozen=True):
+    """What becomes of the traffic between two ends.
+
+    ``reachable`` gets there and is answered, ``unknown`` depends on what the configuration does not say,
+    ``unanswered`` is delivered while the reply is lost.
+    """
+
+    reachable: TrafficSet = NOTHING
+    unknown: TrafficSet = NOTHING
+    unanswered: TrafficSet = NOTHING
+
+    def __bool__(self) -> bool:
+        return bool(self.reachable or self.unknown or self.unanswered)
+
+    def __or__(self, other: Flows) -> Flows:
+        reachable = self.reachable | other.reachable
+        unknown = (self.unknown | other.unknown) - reachable
+        return Flows(reachable, unknown, (self.unanswered | other.unanswered) - reachable - unknown)
+
+
+NO_FLOWS = Flows()
+
+
+class OutsidePart(Struct, frozen=True, kw_only=True):
+    """Some addresses of an end outside: all that no rule names (``block`` is None), or one block.
+
+    ``example`` is one of them, as `vpcplan trace` takes it.
+    """
+
+    end: OutsideEnd
+    block: Block | None
+    example: str
+
+
+class InsideFlows(Struct, frozen=True):
+    """Actors (a bitset) that reach the same others in the same way, by what becomes of the traffic."""
+
+    sources: int
+    destinations: dict[Flows, int]
+
+
+class OutsideFlows(Struct, frozen=True):
+    """Between one end outside and actors (a bitset each), by what becomes of the traffic."""
+
+    part: OutsidePart
+    inbound: bool
+    others: dict[Flows, int]
+
+
+class Selection(Struct, frozen=True, kw_only=True):
+    """Ends of one side: actors as a bitset, and ends outside."""
+
+    actors: int
+    outside: tuple[OutsideEnd, ...] = ()
+
+
+NO_SOURCES = frozenset({"vpc_endpoint"})
+"""Actors that start no connections."""
+FOLLOWERS = frozenset({"vpc_endpoint", "load_balancer"})
+"""Actors that start none of their own: what they send on belongs to their clients' flows."""
+
+
+class Survey:
+    """One topology and one question, for every pair of ends."""
+
+    def __init__(self, index: TopologyIndex, question: Question, progress: Progress | None = None) -> None:
+        self.index = index
+        self.question = question
+        self._progress = progress
+        versions = (question.version,) if question.version else (4, 6)
+        matrices = [Matrix(index, question, version) for version in versions]
+        self.matrices = [matrix for matrix in matrices if matrix.universe.size]
+        self.bits = ActorBits(index.topology, self.matrices)
+        self.actors = self.bits.actors
+        self._outside = [Outside(matrix, question) for matrix in self.matrices]
+        self._flows: list[dict[Outcome, Flows]] = [{} for _ in self.matrices]
+
+    @property
+    def everything(self) -> Selection:
+        """Every actor and every end outside."""
+        return Selection(actors=self.bits.all, outside=tuple(outside_ends(self.index)))
+
+    def starters(self) -> int:
+        """The actors that start connections of their own."""
+        return sum(1 << n for n, actor in enumerate(self.actors) if actor.kind not in FOLLOWERS)
+
+    def _as_flows(self, which: int, outcome: Outcome) -> Flows:
+        known = self._flows[which].get(outcome)
+        if known is None:
+            atoms: Atoms = self.matrices[which].atoms
+            known = self._flows[which][outcome] = Flows(
+                atoms.traffic(outcome.reachable),
+                atoms.traffic(outcome.unknown & ~outcome.reachable),
+                atoms.traffic(outcome.unanswered & ~outcome.unknown & ~outcome.reachable),
+            )
+        return known
+
+    def inside(self, sources: int, destinations: int) -> Iterator[InsideFlows]:
+        """The flows between actors: one value for each class of sources that nothing tells apart."""
+        wanted = [self.bits.where(sources, which) for which in range(len(self.matrices))]
+        kept = [self.bits.where(destinations, which) for which in range(len(self.matrices))]
+        members = [list(m.classes(w).values()) for m, w in zip(self.matrices, wanted, strict=True)]
+        home: list[dict[int, int]] = [
+            {position: number for number, places in enumerate(classes) for position in places}
+            for classes in members
+        ]
+        together: dict[tuple[tuple[int, int], ...], int] = {}
+        for actor in positions(sources):
+            parts = {(which, home[which][position]) for which, position in self.bits.entries[actor]}
+            key = tuple(sorted(parts))
+            together[key] = together.get(key, 0) | 1 << actor
+        for done, (key, actors) in enumerate(together.items()):
+            self._report("sources", done, len(together))
+            rows: dict[Flows, int] = {}
+            for which, number in key:
+                row = self.matrices[which].row(members[which][number], kept[which])
+                for outcome, bits in row.outcomes:
+                    rows = join_flows(rows, self.bits.fold(which, bits), self._as_flows(which, outcome))
+            if rows:
+                yield InsideFlows(actors, rows)
+
+    def inbound(self, end: OutsideEnd, destinations: int) -> list[OutsideFlows]:
+        """The flows from an end outside to some actors."""
+        if end.service is not None:
+            return []
+        return self._with_outside(end, destinations, inbound=True)
+
+    def outbound(self, end: OutsideEnd, sources: int) -> list[OutsideFlows]:
+        """The flows from some actors to an end outside."""
+        return self._with_outside(end, sources, inbound=False)
+
+    def _with_outside(self, end: OutsideEnd, actors: int, *, inbound: bool) -> list[OutsideFlows]:
+        found: dict[Block | None, dict[Flows, int]] = {}
+        parts: dict[Block | None, OutsidePart] = {}
+        total = actors.bit_count()
+        for done, actor in enumerate(positions(actors)):
+            self._report(end.name, done, total)
+            for each, flows in self._of_actor(end, actor, inbound=inbound):
+                if flows or each.block is not None:
+                    rows = found.setdefault(each.block, {})
+                    rows[flows] = rows.get(flows, 0) | 1 << actor
+                    parts.setdefault(each.block, self._part(end, each))
+        return [OutsideFlows(parts[block], inbound, rows) for block, rows in found.items()]
+
+    def _of_actor(
+        self, end: OutsideEnd, actor: int, *, inbound: bool
+    ) -> Iterator[tuple[AddressClass, Flows]]:
+        """What becomes of the traffic between an end outside and an actor, by class of outside addresses."""
+        answers: list[list[tuple[AddressClass, Flows]]] = []
+        for which, position in self.bits.entries[actor]:
+            ask = self._outside[which].inbound if inbound else self._outside[which].outbound
+            answers.append([(each, self._as_flows(which, outcome)) for each, outcome in ask(end, position)])
+        if len(answers) == 1:
+            yield from answers[0]
+            return
+        classes = {each.block: each for answer in answers for each, _ in answer}
+        for block, each in classes.items():
+            flows = NO_FLOWS
+            for answer in answers:
+                flows = flows | _flows_of(answer, block)
+            yield each, flows
+
+    def _part(self, end: OutsideEnd, each: AddressClass) -> OutsidePart:
+        if end.service is not None or (each.block is None and end.only is None):
+            example = end.network or end.name
+        else:
+            example = str(each.address) if end.network is not None else f"internet:{each.address}"
+        return OutsidePart(end=end, block=each.block, example=example)
+
+    def _report(self, label: str, done: int, total: int) -> None:
+        if self._progress is not None:
+            self._progress(label, done, total)
+
+
+def _flows_of(answer: list[tuple[AddressClass, Flows]], block: Block | None) -> Flows:
+    """What holds for a block: what is said of it, else of the smallest block around it, else of the rest."""
+    best: tuple[int, Flows] = (-1, NO_FLOWS)
+    for each, flows in answer:
+        length = 0 if each.block is None else each.block.prefix_length
+        holds = each.block is None or (block is not None and each.block.contains(block))
+        if holds and length > best[0]:
+            best = (length, flows)
+    return best[1]
+
+
+def join_flows(rows: dict[Flows, int], bits: int, more: Flows) -> dict[Flows, int]:
+    """The rows with ``more`` added to what is known of the ends in ``bits``."""
+    left = bits
+    result: dict[Flows, int] = {}
+    for flows, members in rows.items():
+        inside = members & bits
+        if inside:
+            left &= ~inside
+            united = flows | more
+            result[united] = result.get(united, 0) | inside
+        if inside != members:
+            result[flows] = result.get(flows, 0) | members & ~bits
+    if left:
+        result[more] = result.get(more, 0) | left
+    return result
