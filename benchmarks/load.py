@@ -46,7 +46,10 @@ def without_collection(work: Callable[[], object]) -> Callable[[], object]:
 
 
 def rows(megabytes: int = 1) -> list[tuple[str, float, float]]:
-    """Name, ratio to C ``safe_load``, and target of each measurement."""
+    """Name, ratio to C ``safe_load``, and target of each measurement.
+
+    Both are held to the target for values with positions; the second makes and checks the whole model on top.
+    """
     data = topology_of_bytes(megabytes * 1_000_000).encode()
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "topology.yaml")
@@ -58,7 +61,7 @@ def rows(megabytes: int = 1) -> list[tuple[str, float, float]]:
     target = 0.30 if megabytes < 10 else 0.25
     return [
         (f"values with positions and guards, {megabytes} MB", parsed / base, target),
-        (f"the whole topology, checked, {megabytes} MB", loaded / base, 2 * target),
+        (f"the whole topology, checked, {megabytes} MB", loaded / base, target),
     ]
 
 
