@@ -53,8 +53,17 @@ def aws_id(kind: str, id: str) -> str:
 
 def write_aws(topology: Topology, folder: Path) -> None:
     """Write every kind to a file of its own, as `aws … describe-…` prints it."""
-    writer = _Writer(topology)
-    for name, content in writer.files().items():
+    write_files(aws_files(topology), folder)
+
+
+def aws_files(topology: Topology) -> dict[str, Any]:
+    """The answers of the AWS CLI by file name, without ``.json``; a test may change them before writing."""
+    return _Writer(topology).files()
+
+
+def write_files(files: dict[str, Any], folder: Path) -> None:
+    """Write answers to files."""
+    for name, content in files.items():
         path = folder / f"{name}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content, indent=1))

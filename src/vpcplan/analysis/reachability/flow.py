@@ -272,7 +272,8 @@ def _assemble(index: TopologyIndex, legs: list[LegRun], question: Question) -> F
         traffic = survivors | legs[0].walk.probe.unanswered()
     verdict = forward if forward != "reachable" or back is None else back
     if forward != "reachable":
-        back, back_hops = (back, back_hops) if forward == "unknown" and arrived else (None, [])
+        # Nobody can say how a request is answered that may never arrive.
+        back, back_hops = None, []
     return Flow(
         start=legs[0].start,
         goal=legs[0].goal,

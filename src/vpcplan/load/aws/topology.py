@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from gc import disable, enable, isenabled
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +111,7 @@ def _decode(configuration: Configuration) -> Topology:
     parts |= _decode_gateways(configuration, parts["route_tables"])
     parts |= _decode_joins(configuration, parts["route_tables"])
     parts |= _decode_block_public_access(configuration, parts["vpcs"], parts["subnets"])
+    _drop_at_gone_targets(configuration, parts)
     return Topology(
         **parts,
         route53=_decode_route53(configuration),
@@ -219,6 +220,35 @@ def _decode_block_public_access(
         options, assumed = assume_block_public_access(configuration, vpcs, subnets)
         exclusions = exclusions or assumed
     return {"block_public_access_options": options, "block_public_access_exclusions": exclusions}
+
+
+def _drop_at_gone_targets(configuration: Configuration, parts: Parts) -> None:
+    """Make blackholes of routes to what is deleted, as AWS does, whatever their state was when recorded.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html
+    """
+    gone = configuration.gone
+    tables: dict[str, RouteTable] = parts["route_tables"]
+    for id, table in tables.items():
+        if any(route.target.id in gone for route in table.routes):
+            routes = tuple(
+                replace(route, state="blackhole") if route.target.id in gone else route
+                for route in table.routes
+            )
+            tables[id] = replace(table, routes=routes)
+    transit: dict[str, TransitGatewayRouteTable] = parts["transit_gateway_route_tables"]
+    for id, transit_table in transit.items():
+        if any(not _alive(route.attachments, gone) for route in transit_table.routes):
+            kept = tuple(
+                route if _alive(route.attachments, gone) else replace(route, state="blackhole")
+                for route in transit_table.routes
+            )
+            transit[id] = replace(transit_table, routes=kept)
+
+
+def _alive(attachments: tuple[str, ...], gone: Container[str]) -> bool:
+    """Whether a transit gateway route has an attachment left (or never had one)."""
+    return not attachments or any(id.partition("/")[0] not in gone for id in attachments)
 
 
 def _decode_route53(configuration: Configuration) -> Route53 | None:
