@@ -99,7 +99,7 @@ def _growth(scope: Scope) -> Iterable[_Candidate]:
                 Remedy(
                     kind="growth",
                     message=f"give up the room for growth beside {request.id} ({room:,} addresses)",
-                    how=f"remove `grow:` from {request.id}",
+                    how=f"set `grow: 1x` for {request.id}",
                     cost=room,
                     resource=request.id,
                 ),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from vpcplan.analysis.cidr_plan.lock import LockedBlock
 from vpcplan.analysis.cidr_plan.placement import Conflict, Placement, Scope, ScopePlan
 from vpcplan.analysis.cidr_plan.request import PlanRequest
+from vpcplan.analysis.cidr_plan.room import Occupied, enlarge, locked_room, room_of
 from vpcplan.net.allocation import BlockRequest, allocate, find_shortfalls
 from vpcplan.net.block import Block
 from vpcplan.net.free_space import FreeSpace
 from vpcplan.net.overlap import find_overlaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 
 def plan_scope(scope: Scope) -> ScopePlan:
@@ -24,6 +27,8 @@ def plan_scope(scope: Scope) -> ScopePlan:
     desk = _Desk(scope)
     desk.place_pinned()
     desk.place_locked()
+    desk.settle_holds()
+    desk.reserve_room()
     desk.take_over_reserved_room()
     return desk.place_new()
 
@@ -53,7 +58,6 @@ class _Desk:
             both = f"{outer.id} ({outer.pinned}) and {inner.id} ({inner.pinned})"
             message = f"two names for one place: {both} overlap"
             self.conflicts.append(Conflict(code="overlap", request=inner, message=message, other=outer))
-        blocks = [block for block, _ in pinned]
         for block, request in pinned:
             locked = self.locked.pop((request.kind, request.id), None)
             same = locked is not None and locked.cidr_block == block
@@ -62,7 +66,7 @@ class _Desk:
             self.placements[request.id] = Placement(
                 request=request,
                 block=block,
-                reserve=self._reserve_of(request, block, locked if same else None, blocks),
+                reserve=locked_room(request, block, locked) if same else None,
                 locked=locked if same else None,
                 reason=f"the file gives another block than the lock ({locked.cidr_block})"
                 if locked and not same
@@ -173,11 +177,14 @@ class _Desk:
         wanted: dict[int, int] = {}
         for request in unplaced:
             wanted[request.room_length] = wanted.get(request.room_length, 0) + 1
-        active = [p.block for p in self.placements.values()]
+        if not unplaced:
+            self.settle_holds()
+            self.reserve_room(last=True)
+            space = FreeSpace.inside(self.scope.parents, self._blocked())
         return ScopePlan(
             placements=tuple(sorted(self.placements.values(), key=lambda p: p.request.id)),
-            released=tuple(self._still_free(self.released, active)),
-            still_held=tuple(self._still_free(self.still_held, active)),
+            released=tuple(self.released),
+            still_held=tuple(self.still_held),
             shortfalls=find_shortfalls(wanted, space.counts()),
             unplaced=tuple(sorted(unplaced, key=lambda request: request.id)),
             conflicts=tuple(self.conflicts),
@@ -185,18 +192,20 @@ class _Desk:
             notes=tuple(self.notes),
         )
 
-    def _still_free(self, held: list[LockedBlock], active: list[Block]) -> list[LockedBlock]:
-        """The held blocks that no active block has come to lie in: the file may pin a block there."""
-        items: list[tuple[Block, LockedBlock | None]] = [(block, None) for block in active]
-        items += [(block.cidr_block, block) for block in held if block.cidr_block]
+    def settle_holds(self) -> None:
+        """Give up the hold of blocks that an active block has come to lie in: the file may pin one there."""
+        items: list[tuple[Block, LockedBlock | None]] = [(p.block, None) for p in self.placements.values()]
+        items += [
+            (block.cidr_block, block) for block in (*self.released, *self.still_held) if block.cidr_block
+        ]
         lost = set()
         for (_, one), (_, other) in find_overlaps(items):
-            if (one is None) != (other is None):
-                taken = one or other
-                if taken is not None:
-                    lost.add(id(taken))
-                    self.notes.append(f"{taken.name}: {taken.cidr_block} is not held: the file uses it again")
-        return [block for block in held if id(block) not in lost]
+            taken = one or other
+            if taken is not None and (one is None or other is None):
+                lost.add(id(taken))
+                self.notes.append(f"{taken.name}: {taken.cidr_block} is not held: it is in use again")
+        self.released = [block for block in self.released if id(block) not in lost]
+        self.still_held = [block for block in self.still_held if id(block) not in lost]
 
     def _move(self) -> FreeSpace | None:
         """The free space once what is to move has moved; None where it finds no place to move to.
@@ -239,34 +248,35 @@ class _Desk:
     def _keep(self, request: PlanRequest, locked: LockedBlock) -> None:
         block = locked.cidr_block
         if block is not None:
-            others = [p.block for p in self.placements.values()] if request.growth else []
-            self.placements[request.id] = Placement(
-                request=request,
-                block=block,
-                reserve=self._reserve_of(request, block, locked, others),
-                locked=locked,
-            )
+            room = locked_room(request, block, locked)
+            self.placements[request.id] = Placement(request=request, block=block, reserve=room, locked=locked)
 
-    def _reserve_of(
-        self, request: PlanRequest, block: Block, locked: LockedBlock | None, others: Iterable[Block]
-    ) -> Block | None:
-        """The room of a kept block: what the lock keeps, cut to what is asked for; else what is free."""
-        wanted = max(block.prefix_length - request.growth, 0)
-        if wanted == block.prefix_length:
-            return None
-        room = enlarge(block, wanted)
-        if locked and locked.reserve and locked.reserve.contains(room):
-            return room
-        occupied = [other for other in others if other != block]
-        for entry in (*self.scope.locked, *self.still_held):
-            if entry.cidr_block and entry.cidr_block != block:
-                occupied.append(entry.reserve or entry.cidr_block)
-        occupied.extend(self.scope.taken)
-        inside = any(parent.contains(room) for parent in self.scope.parents)
-        if inside and not any(room.overlaps(other) for other in occupied):
-            return room
-        self.notes.append(f"{request.id}: no room can be reserved beside {block}")
-        return locked.reserve if locked else None
+    def reserve_room(self, *, last: bool = False) -> None:
+        """Room for growth beside kept blocks that have none yet, where all of it is free.
+
+        Before new blocks are placed, so that they do not take it, and after, when everything else is settled:
+        then planning again finds nothing left to reserve.
+        """
+        short = [
+            placement
+            for placement in sorted(self.placements.values(), key=lambda p: p.request.id)
+            if placement.block.prefix_length - placement.request.growth < room_of(placement).prefix_length
+        ]
+        if not short:
+            return
+        occupied = Occupied(self._blocked())
+        occupied.add(locked.cidr_block for _, locked in ([] if last else self.moving) if locked.cidr_block)
+        occupied.add(placement.block for placement in self.placements.values())
+        for placement in short:
+            wanted = enlarge(
+                placement.block, max(placement.block.prefix_length - placement.request.growth, 0)
+            )
+            inside = any(parent.contains(wanted) for parent in self.scope.parents)
+            if inside and occupied.only_holds(wanted, (placement.block, room_of(placement))):
+                occupied.add((wanted,))
+                self.placements[placement.request.id] = replace(placement, reserve=wanted)
+            elif last:
+                self.notes.append(f"{placement.request.id}: no room can be reserved beside {placement.block}")
 
     def _may_move(self, request: PlanRequest, conflict: Conflict | None) -> bool:
         """Whether the request gets another block: a subnet that was named, or what cannot stay anyway."""
@@ -309,6 +319,7 @@ class _Desk:
             if placement.reserve is None:
                 continue
             inside = [p.block for p in self.placements.values() if p.block.overlaps(placement.reserve)]
+            inside += [b.cidr_block for b in (*self.released, *self.still_held) if b.cidr_block]
             block = FreeSpace.inside((placement.reserve,), inside).take(request.length)
             if block is not None:
                 self._settle(request, block, reason=f"in the room reserved beside {placement.request.id}")
@@ -361,12 +372,6 @@ def _as_placement(spare: LockedBlock) -> Placement:
         tier=spare.tier,
     )
     return Placement(request=request, block=block, locked=spare)
-
-
-def enlarge(block: Block, length: int) -> Block:
-    """The block of ``length`` that contains ``block``: 10.0.1.0/24 is in 10.0.0.0/23."""
-    host_bits = 32 - length
-    return Block(4, block.first >> host_bits << host_bits, length)
 
 
 def _no_longer_answers(request: PlanRequest, locked: LockedBlock) -> str | None:
