@@ -26,6 +26,19 @@ BLOCK_COLUMNS = (
 )
 
 
+def amount(number: int) -> str:
+    """A number of addresses as people read it: ``65,536``; of IPv6 ``2^64``, ``2^64 - 5``, ``255 × 2^64``."""
+    if number < 1 << 40:
+        return f"{number:,}"
+    bits = (number - 1).bit_length()
+    less = (1 << bits) - number
+    if less == 0:
+        return f"2^{bits}"
+    if number % (1 << 64) == 0:
+        return f"{number >> 64:,} × 2^64"
+    return f"2^{bits} - {less}" if less < 1000 else f"about 2^{bits - (less > number >> 1)}"
+
+
 def report_info(infos: Sequence[BlockInfo]) -> Report:
     """`cidr info`: one sheet per block, and bits below it."""
     sheets = []
@@ -49,10 +62,11 @@ def _info_rows(info: BlockInfo) -> list[tuple[str, str]]:
         ("range", f"{info.first} – {info.last}"),
         ("netmask", str(info.mask)),
         ("wildcard", str(info.wildcard)),
-        ("addresses", f"{info.size:,}"),
+        ("addresses", amount(info.size)),
         (
             "usable in a subnet",
-            f"{info.usable:,}" + (f" ({info.first_usable} – {info.last_usable})" if info.usable else ""),
+            f"{amount(info.usable)}"
+            + (f" ({info.first_usable} – {info.last_usable})" if info.usable else ""),
         ),
         ("kind", f"{kind.kind}: {inside}{kind.meaning} ({kind.rfc})"),
     ]
@@ -254,7 +268,7 @@ def report_split(split: Split, *, named: bool) -> Report:
     sheets = [Sheet(columns=columns, rows=rows_of(rows))]
     if split.rest:
         free = sum(block.size for block in split.rest)
-        sheets.append(_free_sheet(f"left over: {free:,} addresses", split.rest))
+        sheets.append(_free_sheet(f"left over: {amount(free)} addresses", split.rest))
     payload = {
         "schema_version": 1,
         "cidr_block": str(split.parent),
@@ -281,8 +295,8 @@ def _block_row(block: Block, usable: int) -> tuple[object, ...]:
         block,
         format_address(block.version, block.first),
         format_address(block.version, block.last),
-        f"{block.size:,}",
-        f"{usable:,}",
+        amount(block.size),
+        amount(usable),
     )
 
 
@@ -296,7 +310,7 @@ def _free_sheet(title: str, blocks: Sequence[Block]) -> Sheet:
 def report_free(free: FreeReport) -> Report:
     """`cidr free`: the holes, largest hole and totals."""
     total = free.parent.size
-    title = f"{free.parent}: {free.free_addresses:,} of {total:,} addresses free"
+    title = f"{free.parent}: {amount(free.free_addresses)} of {amount(total)} addresses free"
     if free.largest is not None:
         title += f", the largest hole is {free.largest}"
     payload = {
@@ -325,9 +339,7 @@ def report_blocks(given: int, blocks: Sequence[Block], enclosing: Block | None) 
     after: tuple[str, ...] = ()
     if enclosing is not None and len(blocks) > 1:
         extra = enclosing.size - total
-        after = (
-            f"One route that covers them all: {enclosing}, with {extra:,} addresses that are not in them.",
-        )
+        after = (f"One route that covers them all: {enclosing}, and {amount(extra)} addresses besides.",)
     sheet = _free_sheet(f"{given} given, {len(blocks)} needed", blocks)
     return Report(payload=payload, sheets=(sheet,), after=after)
 
