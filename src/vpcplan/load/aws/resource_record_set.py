@@ -117,7 +117,8 @@ def _alias_target(item: Object) -> AliasTarget | None:
 
 
 def _policy(item: Object) -> RoutingPolicy:
-    given = [key for key in _POLICY_KEYS if item.get(key) not in (None, False)]
+    # A weight of 0 is a policy; a MultiValueAnswer of false is none.
+    given = [key for key in _POLICY_KEYS if item.get(key) is not None and item[key] is not False]
     if len(given) > 1:
         raise FieldError(
             given[1], f"two routing policies in one record: {', '.join(given)}", "keep one of them"
