@@ -198,3 +198,14 @@ def test_every_finding_says_where_why_and_whose_rule() -> None:
         assert finding.source.startswith("https://")
         assert finding.span == SPAN
         assert finding.resource
+
+
+def test_the_primary_block_of_aws_output_is_the_one_that_decides(tmp_path: Path) -> None:
+    """AWS lists the associations in any order; ``CidrBlock`` is the primary one."""
+    import json
+
+    state = {"CidrBlockState": {"State": "associated"}}
+    blocks = [{"CidrBlock": "100.64.0.0/16", **state}, {"CidrBlock": "10.2.0.0/16", **state}]
+    described = {"VpcId": "vpc-1", "CidrBlock": "10.2.0.0/16", "CidrBlockAssociationSet": blocks}
+    (tmp_path / "vpcs.json").write_text(json.dumps({"Vpcs": [described]}))
+    assert found(check_addresses(load_topology([str(tmp_path)]))) == []

@@ -73,10 +73,11 @@ def _associated(item: Object, key: str, block_key: str, state_key: str) -> tuple
         block = optional_block(association, block_key)
         if state not in _GONE and block is not None and block not in found:
             found.append(block)
+    primary = optional_block(item, block_key)
     if not found and not children(item, key):
-        block = optional_block(item, block_key)
-        return () if block is None else (block,)
-    return tuple(found)
+        return () if primary is None else (primary,)
+    # AWS lists associations in any order; the primary block, which stands by itself, comes first.
+    return tuple(sorted(found, key=lambda block: block != primary))
 
 
 def _vpc_attributes(configuration: Configuration) -> dict[str, dict[str, bool]]:
