@@ -67,6 +67,9 @@ def check_routes(topology: Topology) -> Iterator[AddressFinding]:
 def _check_route(vpc: Vpc, table: str, route: Route) -> Iterator[AddressFinding]:
     if not isinstance(route.destination, Block) or route.target.kind in INSIDE_TARGETS:
         return
+    # What a gateway propagates loses against the local route; AWS does not refuse it.
+    if route.origin == "propagated":
+        return
     for block in vpc.all_cidr_blocks:
         refusal = route_refusal(block, route.destination)
         if refusal:
