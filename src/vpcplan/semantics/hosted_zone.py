@@ -54,7 +54,8 @@ class ZoneRecords:
 
         A delegation above the name comes first (of a DS question at the cut itself the parent is in charge).
         A name with records, or with names below it, exists, and no wildcard answers for it. Otherwise the
-        wildcard just below the closest ancestor that exists does.
+        wildcard just below the closest ancestor that exists does. An asterisk in another place than the first
+        label is a character like others: ``prod.*.example.com`` covers nothing but itself.
 
         Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
         Source: https://www.rfc-editor.org/rfc/rfc4592

@@ -173,3 +173,9 @@ def test_apex_records_that_route_53_makes() -> None:
     assert (
         ask(index, "example.com SOA").outcomes[0].answers[0].value.startswith("ns-1.awsdns-01.com. awsdns-")
     )
+
+
+def test_asterisk_inside_a_name_is_no_wildcard() -> None:
+    index = zone("{name: a.*, type: A, value: 192.0.2.1}")
+    assert ask(index, "a.b.example.com").status == "NXDOMAIN"
+    assert shares(ask(index, "a.*.example.com")) == {"192.0.2.1": 1}

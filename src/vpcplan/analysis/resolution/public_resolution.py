@@ -39,12 +39,6 @@ def look_up_public(inquiry: Inquiry, name: str, type_: str) -> Lookup:
 def _descend(inquiry: Inquiry, zone: HostedZone, name: str, type_: str, steps: list[Step]) -> Lookup:
     while True:
         records = inquiry.index.records(zone)
-        if not zone.records_known:
-            reason = f"the records of zone {zone.domain_name} ({zone.name}) are not described"
-            steps.append(Step(kind="note", name=name, zone=zone.domain_name, reason=reason, span=zone.span))
-            return Lookup(
-                status="SERVFAIL", outcomes=empty_outcomes("SERVFAIL"), steps=tuple(steps), zone=zone
-            )
         node = records.find(name, type_)
         if node.kind != "delegation":
             found = answer_from_zone(inquiry, zone, name, type_, node)

@@ -56,6 +56,8 @@ def answer_from_zone(inquiry: Inquiry, zone: HostedZone, name: str, type_: str, 
 
     Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.html
     """
+    if not zone.records_known:
+        return _not_described(zone, name)
     step = _zone_step(zone, name, node)
     if node.kind == "absent":
         reason = (
@@ -84,6 +86,12 @@ def answer_from_zone(inquiry: Inquiry, zone: HostedZone, name: str, type_: str, 
         reason = f"no {type_} record of {name} answers this client"
         steps = (*steps, Step(kind="no_answer", name=name, zone=zone.domain_name, reason=reason))
     return Lookup(status=status, outcomes=branch.outcomes, steps=steps, zone=zone, cname=cname)
+
+
+def _not_described(zone: HostedZone, name: str) -> Lookup:
+    reason = f"the records of {_zone_words(zone)} are not described, so its answer is not known"
+    step = Step(kind="no_answer", name=name, zone=zone.domain_name, reason=reason, span=zone.span)
+    return Lookup(status="SERVFAIL", outcomes=empty_outcomes("SERVFAIL"), steps=(step,), zone=zone)
 
 
 def _answer_any(tree: RecordTree, zone: HostedZone, records: RecordsByType) -> Branch:
