@@ -122,7 +122,9 @@ def network_of(index: TopologyIndex, address: Address) -> str | None:
     for block, network in _routed_outside(index):
         if block.contains_address(address.version, address.value):
             return network
-    return None
+    # Where nothing leads to the address, it can only be in a network whose addresses are not shown.
+    unknown = [entry.id for entry in index.topology.networks.values() if not entry.cidr_blocks_known]
+    return unknown[0] if len(unknown) == 1 else None
 
 
 def _routed_outside(index: TopologyIndex) -> Iterator[tuple[Block, str]]:

@@ -49,6 +49,10 @@ def through_vpn_gateway(walk: Walk, gateway_id: str, vpc_id: str) -> None:
 def _nowhere(walk: Walk, gateway_id: str, ways: list[OutsideRoute]) -> None:
     """No network behind the gateway is known to hold the destination."""
     gateway = walk.index.topology.vpn_gateways.get(gateway_id)
+    if not ways and not walk.index.topology.describes("vpn_connections"):
+        reason = "the VPN and Direct Connect connections of the gateway are not described"
+        walk.doubt(gateway, "vpn_gateway", "UNKNOWN_DESTINATION", reason, id=gateway_id)
+        return
     unknown = next((way for way in ways if not way.known), None)
     if unknown is not None:
         walk.doubt(

@@ -50,7 +50,9 @@ def trace(index: TopologyIndex, source: Endpoint, destination: Endpoint, questio
             continue
         break
     if not flows:
-        return _no_pair(source, destination, question)
+        from vpcplan.analysis.reachability.no_pair import trace_without_pair
+
+        return trace_without_pair(index, source, destination, question)
     best = min(flows, key=_rank)
     return _finish(index, source, destination, question, best, flows)
 
@@ -92,11 +94,6 @@ def starts_of(
                 yield Start(kind="internet", version=version, address=address.value, started_outside=True)
         elif source.kind == "network" and source.network is not None:
             yield from _network_starts(index, source, version)
-        elif source.kind == "address":
-            raise UsageError(
-                f"no network interface owns {source.text}, and no network outside is known to have it",
-                hint="name an address that `vpcplan show enis` lists, or describe its network in `networks:`",
-            )
 
 
 def _network_starts(index: TopologyIndex, source: Endpoint, version: int) -> Iterator[Start]:
@@ -275,33 +272,4 @@ def _end(index: TopologyIndex, endpoint: Endpoint, interface_id: str | None, add
         address=str(address),
         network_interface=interface_id,
         vpc=None if interface is None else interface.vpc,
-    )
-
-
-def _no_pair(source: Endpoint, destination: Endpoint, question: Question) -> Trace:
-    """There are no two addresses of one IP version to try."""
-    lacking = source if not source.interfaces and source.kind not in ("internet", "network") else destination
-    version = f" over IPv{question.version}" if question.version else ""
-    reason = f"{source.name} and {destination.name} have no addresses of the same IP version{version}"
-    blocker = Blocker(
-        code="UNASSOCIATED_COMPONENT",
-        resource=lacking.id or lacking.text,
-        name=lacking.name,
-        kind=lacking.kind,
-        direction="forward",
-        reason=reason,
-    )
-    ends = [
-        End(text=entry.text, kind=entry.kind, id=entry.id, name=entry.name, address=None)
-        for entry in (source, destination)
-    ]
-    return Trace(
-        source=ends[0],
-        destination=ends[1],
-        protocol=question.protocol_text,
-        port=None if question.ports is None else format_intervals(question.ports),
-        verdict="unreachable",
-        forward=Leg(verdict="unreachable", hops=()),
-        back=None,
-        blockers=(blocker,),
     )

@@ -34,7 +34,7 @@ def into_transit_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet |
     attachment_id = index.attachments_by_gateway.get((gateway_id, vpc))
     gateway = topology.transit_gateways.get(gateway_id)
     if attachment_id is None:
-        if topology.describes("transit_gateway_attachments"):
+        if gateway is not None and topology.describes("transit_gateway_attachments"):
             walk.stop(
                 gateway,
                 "transit_gateway",
@@ -49,7 +49,7 @@ def into_transit_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet |
                 gateway,
                 "transit_gateway",
                 "UNKNOWN_RESOURCE",
-                "the attachments of the transit gateway are not described",
+                f"transit gateway {gateway_id} or its attachment to the VPC is not described",
                 id=gateway_id,
             )
         return

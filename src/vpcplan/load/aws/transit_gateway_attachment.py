@@ -25,7 +25,7 @@ _TYPES: dict[str, AttachmentType] = {
     "connect": "connect",
     "network-function": "network-function",
 }
-_GONE = ("deleted", "rejected", "failed")
+_GONE = ("deleted",)
 
 
 def decode_transit_gateway_attachments(

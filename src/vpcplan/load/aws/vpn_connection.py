@@ -13,22 +13,26 @@ Announced = dict[str, tuple[Block, ...]]
 
 
 def decode_vpn_connections(configuration: Configuration, announced: Announced) -> dict[str, VpnConnection]:
-    """The VPN connections that still exist."""
+    """The VPN connections that still exist, and deleted ones of virtual private gateways.
+
+    A route to such a gateway names no connection, so only the connection itself says why it leads nowhere.
+    """
 
     def decode(record: Record) -> VpnConnection | None:
         item = record.data
         id, state = text(item, "VpnConnectionId"), optional_text(item, "State") or "available"
-        if state == "deleted":
-            configuration.dropped("VPN connection", id, state, record)
-            return None
         static = flag(child(item, "Options"), "StaticRoutesOnly")
         gateway = optional_text(item, "VpnGatewayId")
+        if state == "deleted" and (gateway is None or not item.get("Routes")):
+            configuration.dropped("VPN connection", id, state, record)
+            return None
         transit = optional_text(item, "TransitGatewayId")
         seen = announced.get(id, ()) or announced.get(gateway or "", ())
         routes = [
             block(route, "DestinationCidrBlock")
             for route in children(item, "Routes")
-            if optional_text(route, "State") not in ("deleting", "deleted")
+            # A connection that is deleted as a whole still says what it led to.
+            if optional_text(route, "State") not in ("deleting", "deleted") or state in ("deleting", "deleted")
         ]
         routes += [each for each in seen if each not in routes and not static]
         telemetry = [optional_text(each, "Status") for each in children(item, "VgwTelemetry")]
