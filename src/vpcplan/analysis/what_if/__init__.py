@@ -1,0 +1,1 @@
+"""What if: a topology with something removed, failed or added. Files are never touched."""
