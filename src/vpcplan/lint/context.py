@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vpcplan.lint.suppression import Suppression
     from vpcplan.model.load_balancer import LoadBalancer
     from vpcplan.model.network_interface import NetworkInterface
-    from vpcplan.model.route_table import RouteTable
+    from vpcplan.model.route_table import RouteTable, RouteTarget
     from vpcplan.model.security_group import SecurityGroup
     from vpcplan.model.subnet import Subnet
     from vpcplan.model.topology import Topology
@@ -118,6 +118,16 @@ class LintContext:
             if attachment.type == "vpc":
                 found.setdefault(attachment.transit_gateway, []).append(attachment.resource)
         return found
+
+    def forwarding_interface(self, target: RouteTarget) -> NetworkInterface | None:
+        """The interface that a route to an instance or interface leads to; None for other targets."""
+        interfaces = self.topology.network_interfaces
+        if target.kind == "network_interface":
+            return interfaces.get(target.id)
+        instance = self.topology.instances.get(target.id) if target.kind == "instance" else None
+        if instance is None or not instance.network_interfaces:
+            return None
+        return interfaces.get(instance.network_interfaces[0])
 
     @cached_property
     def interfaces_by_subnet(self) -> dict[str, list[NetworkInterface]]:

@@ -21,8 +21,8 @@ RULE = Rule(
     summary="Records of one name and type do not fit together.",
     explanation="""
 All records of a name and type share one routing policy; a simple record stands alone. Within the group set
-identifiers are unique, and so are the places that records stand for: one primary and one secondary, a Region,
-a country or a CIDR location once. IP-based records of a group use one CIDR collection.
+identifiers are unique, and so are the places that records stand for: one primary and one secondary, a
+Region, a country or a CIDR location once. IP-based records of a group use one CIDR collection.
 """,
     source="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html",
     check=check,

@@ -21,8 +21,8 @@ RULE = Rule(
     summary="Route 53 refuses a record.",
     explanation="""
 The name is no domain name or is not in the zone, the type does not exist, a value does not have the form of
-its type, an alias has a TTL or is of another type than its target, a weight or bias is out of range, a place
-is unknown, or a private zone does not take the routing policy. The message says which.
+its type, an alias has a TTL or is of another type than its target, a weight or bias is out of range, a
+place is unknown, or a private zone does not take the routing policy. The message says which.
 """,
     source="https://docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html",
     check=check,

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.model.network_interface import NetworkInterface
-from vpcplan.model.route_table import RouteTarget
 from vpcplan.semantics.network_interface import refuse_forwarding
 from vpcplan.semantics.route_table import format_route
 
@@ -17,7 +15,7 @@ def check(context: LintContext) -> Iterator[Finding]:
     """Routes to instances and interfaces with source/destination check on."""
     for table in context.topology.route_tables.values():
         for route in table.routes:
-            interface = _interface(context, route.target)
+            interface = context.forwarding_interface(route.target)
             if interface is None:
                 continue
             refusal = refuse_forwarding(interface)
@@ -30,17 +28,6 @@ def check(context: LintContext) -> Iterator[Finding]:
                     hint="set `source_dest_check: false` on what the route points at",
                     destination=route.destination,
                 )
-
-
-def _interface(context: LintContext, target: RouteTarget) -> NetworkInterface | None:
-    interfaces = context.topology.network_interfaces
-    if target.kind == "network_interface":
-        return interfaces.get(target.id)
-    if target.kind == "instance":
-        instance = context.topology.instances.get(target.id)
-        if instance is not None and instance.network_interfaces:
-            return interfaces.get(instance.network_interfaces[0])
-    return None
 
 
 RULE = Rule(

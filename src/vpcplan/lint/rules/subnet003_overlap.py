@@ -22,8 +22,8 @@ RULE = Rule(
     severity="error",
     summary="Two subnets of a VPC overlap.",
     explanation="""
-Subnets of a VPC share no address; AWS refuses the second one. Correct one of the two blocks, or leave it out
-and let `vpcplan cidr plan` find a free one.
+Subnets of a VPC share no address; AWS refuses the second one. Correct one of the two blocks, or leave it
+out and let `vpcplan cidr plan` find a free one.
 """,
     source="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html",
     check=check,

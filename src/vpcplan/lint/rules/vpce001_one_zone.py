@@ -19,7 +19,8 @@ def check(context: LintContext) -> Iterator[Finding]:
         zones = {subnet.availability_zone for subnet in subnets}
         if len(zones) != 1 or None in zones or len(subnets) < len(endpoint.subnets):
             continue
-        others = sorted(context.busy_zones_by_vpc.get(endpoint.vpc, frozenset()) - zones)
+        busy = context.busy_zones_by_vpc.get(endpoint.vpc) or context.zones_by_vpc.get(endpoint.vpc)
+        others = sorted((busy or frozenset()) - zones)
         if others:
             yield RULE.finding(
                 endpoint,
