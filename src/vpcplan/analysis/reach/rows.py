@@ -156,7 +156,7 @@ def _alike_rows(survey: Survey, sources: int, destinations: int) -> Iterator[Rea
         for flows, others in flow.destinations.items():
             key = (flows, others)
             found[key] = found.get(key, 0) | flow.sources
-    for (flows, others), own in found.items():
+    for flows, others, own in _each_other(found):
         pairs = own.bit_count() * others.bit_count() - (own & others).bit_count()
         if not pairs:
             continue
@@ -174,6 +174,21 @@ def _alike_rows(survey: Survey, sources: int, destinations: int) -> Iterator[Rea
             example_source=survey.actors[source].label,
             example_destination=survey.actors[destination].label,
         )
+
+
+def _each_other(found: dict[tuple[Flows, int], int]) -> Iterator[tuple[Flows, int, int]]:
+    """The rows, those joined that differ only in who is asked: a to b and c, b to a and c, c to a and b."""
+    circles: dict[tuple[Flows, int], int] = {}
+    for (flows, others), own in found.items():
+        if own.bit_count() == 1:
+            key = (flows, others | own)
+            circles[key] = circles.get(key, 0) | own
+    for (flows, others), own in found.items():
+        circle = circles.get((flows, others | own), 0) if own.bit_count() == 1 else 0
+        if circle.bit_count() < 2:
+            yield flows, others, own
+        elif circle & -circle == own:
+            yield flows, others | circle, circle
 
 
 def _outside_rows(

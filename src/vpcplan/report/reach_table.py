@@ -1,0 +1,116 @@
+"""Reachability as rows: a table for people, CSV, JSON, Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vpcplan.report.reach_words import end_text, trace_command, traffic_text
+from vpcplan.report.sheet import Column, Report, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vpcplan.analysis.reach.rows import EndGroup, Reach, ReachRow
+
+SCHEMA_VERSION = 1
+
+
+def reach_report(reach: Reach, files: Sequence[str] = ()) -> Report:
+    """All formats of `vpcplan reach` that are made of rows."""
+    rows = sorted(reach.rows, key=_order)
+    has_lost = any(row.flows.unanswered for row in rows)
+    has_unknown = any(row.flows.unknown for row in rows)
+    counted = reach.by != "alike"
+    columns = [Column("From"), Column("To"), Column("Gets through")]
+    columns += [Column("Pairs")] * counted
+    columns += [Column("Reply is lost")] * has_lost + [Column("Unknown")] * has_unknown
+    lines = []
+    for row in rows:
+        cells = [end_text(row.source), end_text(row.destination), traffic_text(row.flows.reachable)]
+        if counted:
+            cells.append(f"{row.pairs} of {row.of}")
+        if has_lost:
+            cells.append(traffic_text(row.flows.unanswered))
+        if has_unknown:
+            cells.append(traffic_text(row.flows.unknown))
+        lines.append(tuple(cells))
+    return Report(
+        payload={
+            "schema_version": SCHEMA_VERSION,
+            "question": reach.question,
+            "by": reach.by,
+            "ends": reach.ends,
+            "flows": [row_json(row, files) for row in rows],
+        },
+        sheets=(Sheet(columns=tuple(columns), rows=tuple(lines)),) if lines else (),
+        after=(_summary(reach, rows),),
+        csv_sheet=_csv(rows),
+    )
+
+
+def _summary(reach: Reach, rows: Sequence[ReachRow]) -> str:
+    """What was asked, and how much there is."""
+    if not rows:
+        return f"Nothing gets through ({reach.question}, {reach.ends} ends)."
+    lost = sum(bool(row.flows.unanswered) for row in rows)
+    text = f"{len(rows)} flow{'s' * (len(rows) != 1)} between {reach.ends} ends, {reach.question}"
+    if lost:
+        text += f"; {lost} where a request arrives and its reply is lost"
+    return text + "."
+
+
+def _order(row: ReachRow) -> tuple[int, str, int, str, str]:
+    kinds = {"internet": 0, "network": 1, "service": 3}
+    return (
+        kinds.get(row.source.kind, 2),
+        row.source.name,
+        kinds.get(row.destination.kind, 2),
+        row.destination.name,
+        traffic_text(row.flows.reachable),
+    )
+
+
+def row_json(row: ReachRow, files: Sequence[str] = ()) -> dict[str, Any]:
+    """One row for programs."""
+    flows = row.flows
+    return {
+        "source": group_json(row.source),
+        "destination": group_json(row.destination),
+        "verdict": "reachable" if flows.reachable else "unknown" if flows.unknown else "unreachable",
+        "traffic": str(flows.reachable) if flows.reachable else None,
+        "reply_lost": str(flows.unanswered) if flows.unanswered else None,
+        "unknown": str(flows.unknown) if flows.unknown else None,
+        "pairs": row.pairs,
+        "of": row.of,
+        "trace": trace_command(row, files),
+    }
+
+
+def group_json(group: EndGroup) -> dict[str, Any]:
+    """One side of a row for programs."""
+    return {"kind": group.kind, "name": group.name, "members": list(group.members)}
+
+
+def _csv(rows: Sequence[ReachRow]) -> Sheet:
+    """One line for each row; the names of a group are separated by spaces."""
+    names = ("Source kind", "Source", "Destination kind", "Destination", "Traffic", "Reply lost", "Unknown")
+    return Sheet(
+        columns=(*map(Column, names), Column("Pairs", right=True)),
+        rows=tuple(
+            (
+                row.source.kind,
+                _names(row.source),
+                row.destination.kind,
+                _names(row.destination),
+                str(row.flows.reachable) if row.flows.reachable else "",
+                str(row.flows.unanswered) if row.flows.unanswered else "",
+                str(row.flows.unknown) if row.flows.unknown else "",
+                str(row.pairs),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _names(group: EndGroup) -> str:
+    return " ".join(group.members) if group.kind == "actors" else group.name

@@ -1,0 +1,76 @@
+"""The words that all reports of reachability share: ends, traffic, the command that shows a row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.net.traffic import (
+    ALL_TYPES,
+    ICMP,
+    ICMPV6,
+    PORTLESS,
+    PORTS,
+    TCP,
+    UDP,
+    format_traffic,
+    protocol_name,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vpcplan.analysis.reach.rows import EndGroup, ReachRow
+    from vpcplan.net.traffic import TrafficSet
+
+MOST_NAMES = 3
+"""How many names of a group are written out; more are counted."""
+
+
+def traffic_text(traffic: TrafficSet) -> str:
+    """``tcp 80,443; icmp``, ``all traffic``, or ``–`` for nothing."""
+    if not traffic:
+        return "–"
+    whole = traffic.destination_ports(TCP) == PORTS and traffic.destination_ports(UDP) == PORTS
+    if whole and traffic.others == PORTLESS and ALL_TYPES in (traffic.icmp, traffic.icmpv6):
+        return "all traffic"
+    return format_traffic(traffic)
+
+
+def end_text(group: EndGroup, *, most: int = MOST_NAMES) -> str:
+    """``web-1, web-2``, ``i0, i1, i2 and 37 more``, ``internet 203.0.113.0/24``, a VPC's name."""
+    if group.kind != "actors":
+        return group.name
+    names = group.members
+    if len(names) <= most + 1:
+        return ", ".join(names)
+    return ", ".join(names[:most]) + f" and {len(names) - most} more"
+
+
+def trace_command(row: ReachRow, files: Sequence[str] = ()) -> str:
+    """The command that shows how a row's traffic goes: ``vpcplan trace internet web --port 443``."""
+    from shlex import quote
+
+    traffic = row.flows.reachable or row.flows.unanswered or row.flows.unknown
+    words = ["vpcplan", "trace", row.example_source, row.example_destination, *_member_options(traffic)]
+    words += [word for file in files for word in ("-f", file)]
+    return " ".join(map(quote, words))
+
+
+def _member_options(traffic: TrafficSet) -> list[str]:
+    """Options of a trace about one member of some traffic; none for everything."""
+    for protocol, name in ((TCP, "tcp"), (UDP, "udp")):
+        ports = traffic.destination_ports(protocol)
+        if ports and ports != PORTS:
+            port = ["--port", str(ports[0][0])]
+            return port if name == "tcp" else [*port, "--protocol", name]
+    if traffic.tcp or traffic.udp:
+        return [] if traffic.tcp and traffic.udp else ["--protocol", "tcp" if traffic.tcp else "udp"]
+    for protocol, name in ((ICMP, "icmp"), (ICMPV6, "icmpv6")):
+        types = traffic.destination_ports(protocol)
+        if types:
+            # Without a type, a trace asks about the echo request.
+            ping = types[0][0] <= (8 if protocol == ICMP else 128) <= types[0][1]
+            return ["--protocol", name] if ping else ["--protocol", name, "--port", str(types[0][0])]
+    number = (traffic.others & -traffic.others).bit_length() - 1
+    name = protocol_name(number)
+    return ["--protocol", str(number) if " " in name else name]
