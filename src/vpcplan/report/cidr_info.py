@@ -70,6 +70,8 @@ def _info_rows(info: BlockInfo) -> list[tuple[str, str]]:
         ),
         ("kind", f"{kind.kind}: {inside}{kind.meaning} ({kind.rfc})"),
     ]
+    if info.registration is not None:
+        rows.append(("registry", info.registration))
     rows += [("holds", f"{known.block}: {known.meaning} ({known.rfc})") for known in info.ranges_inside[:8]]
     if len(info.ranges_inside) > 8:
         rows.append(("", f"and {len(info.ranges_inside) - 8} more special ranges"))
@@ -127,6 +129,7 @@ def _info_payload(info: BlockInfo) -> dict[str, Any]:
             "meaning": info.range.meaning,
             "rfc": info.range.rfc,
         },
+        "registration": info.registration,
         "holds": [
             {"cidr_block": str(k.block), "kind": k.kind, "meaning": k.meaning} for k in info.ranges_inside
         ],

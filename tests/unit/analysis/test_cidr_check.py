@@ -209,3 +209,17 @@ def test_the_primary_block_of_aws_output_is_the_one_that_decides(tmp_path: Path)
     described = {"VpcId": "vpc-1", "CidrBlock": "10.2.0.0/16", "CidrBlockAssociationSet": blocks}
     (tmp_path / "vpcs.json").write_text(json.dumps({"Vpcs": [described]}))
     assert found(check_addresses(load_topology([str(tmp_path)]))) == []
+
+
+def test_overlap_across_peered_transit_gateways(tmp_path: Path) -> None:
+    text = """
+vpcs:
+  here: {region: eu-west-1, cidr_blocks: [10.1.0.0/16], subnets: {a: {az: eu-west-1a, cidr_block: 10.1.0.0/24}}}
+  there: {region: us-east-1, cidr_blocks: [10.1.0.0/16], subnets: {a: {az: us-east-1a, cidr_block: 10.1.0.0/24}}}
+transit_gateways:
+  west: {region: eu-west-1, attachments: {here: {vpc: here, subnets: [a]}, east: {peering: east}}}
+  east: {region: us-east-1, attachments: {there: {vpc: there, subnets: [a]}}}
+"""
+    messages = [finding.message for finding in check(tmp_path, text).findings if finding.code == "VPC006"]
+    assert len(messages) == 1
+    assert "the peering of transit gateways east and west" in messages[0]

@@ -90,6 +90,7 @@ def _overlaps(domain: _Domain) -> Iterator[tuple[AddressFinding, tuple[str, str]
 def _domains(topology: Topology, parties: dict[tuple[str, str], _Party]) -> Iterator[_Domain]:
     yield from _peerings(topology, parties)
     yield from _transit_gateways(topology, parties)
+    yield from _transit_peerings(topology, parties)
     yield from _gateways(topology, parties)
 
 
@@ -137,6 +138,30 @@ def _transit_gateways(topology: Topology, parties: dict[tuple[str, str], _Party]
                 parties=tuple(joined),
                 span=gateway.span,
             )
+
+
+def _transit_peerings(topology: Topology, parties: dict[tuple[str, str], _Party]) -> Iterator[_Domain]:
+    """What is attached to two transit gateways that are peered: static routes can join all of it."""
+    attachments = topology.transit_gateway_attachments.values()
+    pairs = {
+        (min(a.transit_gateway, a.resource), max(a.transit_gateway, a.resource)): a.span
+        for a in attachments
+        if a.type == "peering" and a.resource in topology.transit_gateways
+    }
+    for (first, second), span in sorted(pairs.items()):
+        joined: list[_Party] = []
+        for attachment in attachments:
+            if attachment.transit_gateway in (first, second):
+                joined.extend(_attached(topology, parties, attachment.resource))
+        yield _Domain(
+            by=f"the peering of transit gateways {first} and {second}",
+            code="VPC006",
+            severity="warning",
+            why="a route table has one route per prefix: only one of the two is reached",
+            source="https://docs.aws.amazon.com/vpc/latest/tgw/tgw-peering.html",
+            parties=tuple(dict.fromkeys(joined)),
+            span=span,
+        )
 
 
 def _attached(topology: Topology, parties: dict[tuple[str, str], _Party], resource: str) -> Iterator[_Party]:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from vpcplan.net.address_range import AddressRange, classify, ranges_within
 from vpcplan.net.block import WIDTH, Address, Block
 from vpcplan.net.notation import WrittenBlocks, mask_of, read_block
+from vpcplan.net.registry import registration_of
 from vpcplan.semantics.address_rule import Objection
 from vpcplan.semantics.subnet import (
     ReservedAddress,
@@ -36,6 +37,8 @@ class BlockInfo(Struct, frozen=True, kw_only=True):
     first_usable: Address | None
     last_usable: Address | None
     range: AddressRange
+    registration: str | None
+    """Who administers a public block, after IANA's registry; None where it does not say."""
     ranges_inside: tuple[AddressRange, ...]
     reserved: tuple[ReservedAddress, ...]
     vpc_objections: tuple[Objection, ...]
@@ -76,6 +79,7 @@ def describe(written: WrittenBlocks) -> BlockInfo:
     usable = usable_addresses(block.prefix_length, version)
     first_warning = first_block_warning(block) if version == 4 else None
     vpc = vpc_block_objections(block) + ((first_warning,) if first_warning else ())
+    kind = classify(block)
     return BlockInfo(
         block=block,
         address=written.address,
@@ -88,7 +92,8 @@ def describe(written: WrittenBlocks) -> BlockInfo:
         usable=usable,
         first_usable=Address(version, block.first + 4) if usable else None,
         last_usable=Address(version, block.last - 1) if usable else None,
-        range=classify(block),
+        range=kind,
+        registration=registration_of(block) if kind.kind == "public" else None,
         ranges_inside=ranges_within(block),
         reserved=reserved_addresses(block),
         vpc_objections=vpc,

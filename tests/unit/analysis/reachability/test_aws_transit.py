@@ -178,22 +178,58 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
         [
             (AB, *OK),
             ("b/y a/x tcp 443", *OK),
-            ("a/xb b/y tcp 443", "unreachable", None, "TGW_ROUTE_AZ_RESTRICTION", "transit_gateway_attachments hub/a"),
+            (
+                "a/xb b/y tcp 443",
+                "unreachable",
+                None,
+                "TGW_ROUTE_AZ_RESTRICTION",
+                "transit_gateway_attachments hub/a",
+            ),
             ("b/y a/xb tcp 443", "reachable", "unreachable", "TGW_ROUTE_AZ_RESTRICTION", None),
             ("a/xo b/y tcp 443", "unreachable", None, "NO_ROUTE_TO_DESTINATION", "route_tables a/bare"),
-            ("b/y a/xo tcp 443", "reachable", "unreachable", "NO_ROUTE_TO_DESTINATION", "route_tables a/bare"),
+            (
+                "b/y a/xo tcp 443",
+                "reachable",
+                "unreachable",
+                "NO_ROUTE_TO_DESTINATION",
+                "route_tables a/bare",
+            ),
             ("a/x b/ref tcp 443", "unreachable", None, "SG_REFERENCING_SUPPORT", "security_groups b/byref"),
             ("a/x 172.16.5.5 tcp 443", *OK),
             ("172.16.5.5 a/x tcp 443", *OK),
             ("172.16.5.5 b/y tcp 443", *OK),
-            ("a/x 10.77.0.1 tcp 443", "unreachable", None, "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT", "transit_gateway_route_tables hub/main"),
+            (
+                "a/x 10.77.0.1 tcp 443",
+                "unreachable",
+                None,
+                "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT",
+                "transit_gateway_route_tables hub/main",
+            ),
             ("a/x 192.168.1.1 tcp 443", *OK),
             ("a/xd 192.168.1.1 tcp 443", *OK),
-            ("a/xo 192.168.1.1 tcp 443", "unreachable", None, "NO_ROUTE_TO_DESTINATION", "route_tables a/bare"),
+            (
+                "a/xo 192.168.1.1 tcp 443",
+                "unreachable",
+                None,
+                "NO_ROUTE_TO_DESTINATION",
+                "route_tables a/bare",
+            ),
             ("192.168.1.1 a/x tcp 22", *OK),
-            ("192.168.1.1 a/xo tcp 22", "reachable", "unreachable", "NO_ROUTE_TO_DESTINATION", "route_tables a/bare"),
+            (
+                "192.168.1.1 a/xo tcp 22",
+                "reachable",
+                "unreachable",
+                "NO_ROUTE_TO_DESTINATION",
+                "route_tables a/bare",
+            ),
             ("192.168.1.1 b/y tcp 22", "unreachable", None, "VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", None),
-            ("b/y 192.168.1.1 tcp 22", "unreachable", None, "NO_ROUTE_TO_DESTINATION TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT", None),
+            (
+                "b/y 192.168.1.1 tcp 22",
+                "unreachable",
+                None,
+                "NO_ROUTE_TO_DESTINATION TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT",
+                None,
+            ),
             ("office a/x tcp 22", *OK),
             ("plant b/y icmp", *OK),
         ],
@@ -202,7 +238,13 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
         (attachment_state("hub/b", "pendingAcceptance"), without_route_to("10.2.0.0/16")),
         [
             (AB, "unreachable", None, "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT BAD_STATE_ATTACHMENT", None),
-            ("b/y a/x tcp 443", "unreachable", None, "BAD_STATE_ATTACHMENT", "transit_gateway_attachments hub/b"),
+            (
+                "b/y a/x tcp 443",
+                "unreachable",
+                None,
+                "BAD_STATE_ATTACHMENT",
+                "transit_gateway_attachments hub/b",
+            ),
         ],
     ),
     "attachment pending, route still there": (
@@ -223,16 +265,40 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
     ),
     "attachment rejected": (
         (attachment_state("hub/b", "rejected"), without_route_to("10.2.0.0/16")),
-        [("b/y a/x tcp 443", "unreachable", None, "BAD_STATE_ATTACHMENT", "transit_gateway_attachments hub/b")],
+        [
+            (
+                "b/y a/x tcp 443",
+                "unreachable",
+                None,
+                "BAD_STATE_ATTACHMENT",
+                "transit_gateway_attachments hub/b",
+            )
+        ],
     ),
     "attachment failed": (
         (attachment_state("hub/b", "failed"), without_route_to("10.2.0.0/16")),
-        [("b/y a/x tcp 443", "unreachable", None, "BAD_STATE_ATTACHMENT", "transit_gateway_attachments hub/b")],
+        [
+            (
+                "b/y a/x tcp 443",
+                "unreachable",
+                None,
+                "BAD_STATE_ATTACHMENT",
+                "transit_gateway_attachments hub/b",
+            )
+        ],
     ),
     "no association": (
         (association("hub/a", None),),
-        [(AB, "unreachable", None, "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION", "transit_gateway_attachments hub/a"),
-         ("b/y a/x tcp 443", "reachable", "unreachable", "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION", None)],
+        [
+            (
+                AB,
+                "unreachable",
+                None,
+                "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION",
+                "transit_gateway_attachments hub/a",
+            ),
+            ("b/y a/x tcp 443", "reachable", "unreachable", "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION", None),
+        ],
     ),
     "disassociating": (
         (association("hub/a", "disassociating"),),
@@ -251,7 +317,15 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
     ),
     "route missing one way": (
         (without_route_to("10.1.0.0/16"),),
-        [(AB, "reachable", "unreachable", "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT", "transit_gateway_route_tables hub/main")],
+        [
+            (
+                AB,
+                "reachable",
+                "unreachable",
+                "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT",
+                "transit_gateway_route_tables hub/main",
+            )
+        ],
     ),
     "route a blackhole": (
         (dark_route("10.2.0.0/16"),),
@@ -259,7 +333,15 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
     ),
     "static blackhole over a propagated route": (
         (static_blackhole("10.2.0.0/16"),),
-        [(AB, "unreachable", None, "TGW_RTB_BAD_STATE_ROUTE TGW_RTB_HIGHER_PRIORITY_ROUTE", "transit_gateway_route_tables hub/main")],
+        [
+            (
+                AB,
+                "unreachable",
+                None,
+                "TGW_RTB_BAD_STATE_ROUTE TGW_RTB_HIGHER_PRIORITY_ROUTE",
+                "transit_gateway_route_tables hub/main",
+            )
+        ],
     ),
     "blackhole of a part": (
         (static_blackhole("10.2.0.0/28"),),
@@ -280,8 +362,10 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
     ),
     "another account's VPC": (
         (undescribed("b"),),
-        [("a/x 10.2.0.10 tcp 443", "unknown", None, "UNKNOWN_DESTINATION UNKNOWN_RESOURCE", None),
-         ("10.2.0.10 a/x tcp 443", "unknown", None, "UNKNOWN_RESOURCE UNKNOWN_DESTINATION", None)],
+        [
+            ("a/x 10.2.0.10 tcp 443", "unknown", None, "UNKNOWN_DESTINATION UNKNOWN_RESOURCE", None),
+            ("10.2.0.10 a/x tcp 443", "unknown", None, "UNKNOWN_RESOURCE UNKNOWN_DESTINATION", None),
+        ],
     ),
     "gateway not described at all": (
         (lambda answers: answers.forget("transit-gateway"),),
@@ -290,14 +374,28 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
     "gateway missing from the lists": (
         (
             lambda answers: answers.remove("transit_gateways", "hub"),
-            lambda answers: [c.update({k: []}) for c in answers.files.values() for k in list(c) if k in ("TransitGatewayAttachments", "TransitGatewayVpcAttachments", "TransitGatewayRouteTables")],
+            lambda answers: [
+                c.update({k: []})
+                for c in answers.files.values()
+                for k in list(c)
+                if k
+                in ("TransitGatewayAttachments", "TransitGatewayVpcAttachments", "TransitGatewayRouteTables")
+            ],
         ),
         [(AB, "unknown", None, "UNKNOWN_RESOURCE", "transit_gateways hub")],
     ),
     "attachment missing from the lists": (
         (
             lambda answers: answers.remove(ATTACH, "hub/b"),
-            lambda answers: [c.update(TransitGatewayVpcAttachments=[i for i in c["TransitGatewayVpcAttachments"] if aws_id("vpcs", "b") not in i.values()]) for c in answers.files.values() if "TransitGatewayVpcAttachments" in c],
+            lambda answers: [
+                c.update(
+                    TransitGatewayVpcAttachments=[
+                        i for i in c["TransitGatewayVpcAttachments"] if aws_id("vpcs", "b") not in i.values()
+                    ]
+                )
+                for c in answers.files.values()
+                if "TransitGatewayVpcAttachments" in c
+            ],
         ),
         [(AB, "unknown", None, "UNKNOWN_RESOURCE", "transit_gateway_attachments hub/b")],
     ),
@@ -328,22 +426,46 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
     "VPN of the transit gateway pending": (
         (vpn_state("plant", "pending"),),
         [
-            ("a/x 172.16.5.5 tcp 443", "unreachable", None, "TGW_BAD_STATE_VPN BAD_STATE_VPN", "vpn_connections plant"),
-            ("172.16.5.5 a/x tcp 443", "unreachable", None, "TGW_BAD_STATE_VPN BAD_STATE_VPN", "vpn_connections plant"),
+            (
+                "a/x 172.16.5.5 tcp 443",
+                "unreachable",
+                None,
+                "TGW_BAD_STATE_VPN BAD_STATE_VPN",
+                "vpn_connections plant",
+            ),
+            (
+                "172.16.5.5 a/x tcp 443",
+                "unreachable",
+                None,
+                "TGW_BAD_STATE_VPN BAD_STATE_VPN",
+                "vpn_connections plant",
+            ),
         ],
     ),
     "nothing propagated": (
         (no_propagation,),
         [
             ("a/x 192.168.1.1 tcp 443", "unreachable", None, "NO_ROUTE_TO_DESTINATION", "route_tables a/rt"),
-            ("192.168.1.1 a/x tcp 443", "reachable", "unreachable", "NO_ROUTE_TO_DESTINATION", "route_tables a/rt"),
+            (
+                "192.168.1.1 a/x tcp 443",
+                "reachable",
+                "unreachable",
+                "NO_ROUTE_TO_DESTINATION",
+                "route_tables a/rt",
+            ),
         ],
     ),
     "gateway detached": (
         (detached_vgw,),
         [
             ("a/xd 192.168.1.1 tcp 443", "unreachable", None, "BAD_STATE_ATTACHMENT", "vpn_gateways a/vgw"),
-            ("192.168.1.1 a/x tcp 443", "unreachable", None, "BAD_STATE_ATTACHMENT VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "vpn_gateways a/vgw"),
+            (
+                "192.168.1.1 a/x tcp 443",
+                "unreachable",
+                None,
+                "BAD_STATE_ATTACHMENT VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
+                "vpn_gateways a/vgw",
+            ),
         ],
     ),
     "gateway not described": (

@@ -323,6 +323,7 @@ def test_what_route_53_would_refuse(
     assert problem.span.file.endswith(f"{ZONE}.json")
     assert problem.span.line > 1
 
+
 BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/app/front/abc"
 GROUP = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/def"
 
