@@ -14,9 +14,11 @@ from vpcplan.model.traffic_match import TCP, UDP
 from vpcplan.net.coverage import pieces_of
 from vpcplan.net.intervals import Intervals, format_intervals, subtract_intervals
 from vpcplan.net.traffic import protocol_name, traffic_of
+from vpcplan.semantics.internet_gateway import NOT_INTERNET, RFC1918, RFC6598, is_internet_address
 from vpcplan.semantics.network_acl import evaluate_network_acl, format_entry
 
 Direction = Literal["ingress", "egress"]
+PRIVATE = (*RFC1918, RFC6598, *NOT_INTERNET)
 LINUX_PORTS = (32768, 60999)
 """Ephemeral ports of the most common clients: a rule that spans them is there for replies."""
 
@@ -83,10 +85,13 @@ def _takes_effect(acl: NetworkAcl, entry: NetworkAclEntry, direction: Direction)
 
 
 def _missing(acl: NetworkAcl, entry: NetworkAclEntry, opposite: Direction, protocol: int) -> Intervals | None:
-    """The client ports on which no peer of the entry gets an answer; None if some peer gets all of them."""
+    """The client ports on which no peer of the entry gets an answer; None if some peer gets all of them.
+
+    A rule for anybody is judged by what hosts on the internet get, not by the organisation's own ranges.
+    """
     wanted = traffic_of(protocol, FIRST_CLIENT_PORT, LAST_CLIENT_PORT)
     least: Intervals | None = None
-    for low, _ in pieces_of(entry.cidr_block, (other.cidr_block for other in _entries(acl, opposite))):
+    for low, _ in _peers(acl, entry, opposite):
         allowed = evaluate_network_acl(acl, opposite, entry.cidr_block.version, low, wanted).allowed
         lacking = subtract_intervals(
             ((FIRST_CLIENT_PORT, LAST_CLIENT_PORT),), allowed.destination_ports(protocol)
@@ -96,6 +101,16 @@ def _missing(acl: NetworkAcl, entry: NetworkAclEntry, opposite: Direction, proto
         if least is None or _size(lacking) < _size(least):
             least = lacking
     return least
+
+
+def _peers(acl: NetworkAcl, entry: NetworkAclEntry, opposite: Direction) -> list[tuple[int, int]]:
+    """The ranges of the entry's block that the other direction's rules tell apart."""
+    others = (other.cidr_block for other in _entries(acl, opposite))
+    if entry.cidr_block.prefix_length:
+        return list(pieces_of(entry.cidr_block, others))
+    version = entry.cidr_block.version
+    pieces = pieces_of(entry.cidr_block, (*others, *(b for b in PRIVATE if b.version == version)))
+    return [piece for piece in pieces if is_internet_address(version, piece[0])]
 
 
 def _size(intervals: Intervals) -> int:

@@ -49,7 +49,7 @@ def _finding(
 ) -> Finding:
     return RULE.finding(
         group,
-        f"{bearer_names(context, private)} accepts logins past the bastion, by the rule "
+        f"logins to {bearer_names(context, private)} may go past the bastion, by the rule "
         f"`{format_rule(context.index, rule, 'ingress')}` of {group.name}",
         span=rule.span,
         related=tuple((f"bastion {bastion.name}", bastion.span) for bastion in bastions[:2]),
