@@ -266,7 +266,7 @@ class _Writer:
             "SubnetId": aws_id("subnets", x.id),
             "VpcId": aws_id("vpcs", x.vpc),
             "AvailabilityZone": x.availability_zone,
-            "AvailabilityZoneId": "euw1-az1",
+            "AvailabilityZoneId": f"euw1-az{'abcdef'.index(x.availability_zone[-1]) + 1}",
             "AvailableIpAddressCount": 100,
             "Ipv6CidrBlockAssociationSet": [
                 {"AssociationId": "c", "Ipv6CidrBlock": str(b), "Ipv6CidrBlockState": {"State": "associated"}}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from vpcplan.model.subnet import Subnet
 
 ZoneKind = Literal["availability-zone", "local-zone", "wavelength-zone"]
 
@@ -23,6 +26,24 @@ def zone_kind(name: str) -> ZoneKind | None:
     if len(parts) == (4 if gov else 3) and _numbered_letter(parts[-1]):
         return "availability-zone"
     return None
+
+
+def zone_of(subnet: Subnet) -> str | None:
+    """What to call a subnet's zone to other accounts: its id (euw1-az1) where known, else its name.
+
+    Accounts may know one zone by different names; the id is the same for all.
+
+    Source: https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
+    """
+    return subnet.availability_zone_id or subnet.availability_zone
+
+
+def is_in_zone(subnet: Subnet, zone: str | None) -> bool:
+    """Whether a subnet is in the zone that :func:`zone_of` gave for another one.
+
+    Source: https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
+    """
+    return zone is not None and zone in (subnet.availability_zone_id, subnet.availability_zone)
 
 
 def zone_suffix(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vpcplan.semantics.availability_zone import is_in_zone, zone_of
 from vpcplan.semantics.decision import Obstacle
 
 if TYPE_CHECKING:
@@ -61,17 +62,16 @@ def provider_nodes(
             for interface in load_balancer.network_interfaces
             if interface in index.topology.network_interfaces
         ]
-    same_zone = [node for node in nodes if _zone_of(index, node) in (availability_zone, None)]
+    homes = {node.id: index.topology.subnets.get(node.subnet) for node in nodes}
+    same_zone = [
+        node for node in nodes if (home := homes[node.id]) is None or is_in_zone(home, availability_zone)
+    ]
     if availability_zone is None or same_zone:
         return same_zone or nodes, None
-    zones = ", ".join(sorted({_zone_of(index, node) or "?" for node in nodes})) or "no zone"
+    names = sorted({zone_of(home) or "?" for home in homes.values() if home is not None})
     return [], Obstacle(
         code="VPCE_SERVICE_NOT_INSTALLED_IN_AZ",
-        reason=f"the load balancer of {service.name} is in {zones}, not in {availability_zone}",
+        reason=f"the load balancer of {service.name} is in {', '.join(names) or 'no zone'}, "
+        f"not in {availability_zone}",
         span=service.span,
     )
-
-
-def _zone_of(index: TopologyIndex, interface: NetworkInterface) -> str | None:
-    subnet = index.topology.subnets.get(interface.subnet)
-    return None if subnet is None else subnet.availability_zone

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from vpcplan.model.topology_index import BlockMap
 from vpcplan.model.transit_gateway import TransitGatewayRoute
+from vpcplan.semantics.availability_zone import is_in_zone
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.prefix_list import prefix_list_blocks
 from vpcplan.semantics.vpn_gateway import direct_connect_routes, vpn_blocks
@@ -97,7 +98,7 @@ def exit_subnets(
     subnets = [
         index.topology.subnets[entry] for entry in attachment.subnets if entry in index.topology.subnets
     ]
-    same = [subnet for subnet in subnets if subnet.availability_zone == availability_zone]
+    same = [subnet for subnet in subnets if is_in_zone(subnet, availability_zone)]
     return same or subnets
 
 

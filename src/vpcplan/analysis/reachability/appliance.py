@@ -9,13 +9,14 @@ from vpcplan.analysis.reachability.vpc_router import (
     filter_by_acl,
     filter_by_groups,
     leave_subnet,
+    stop_at_unused,
     view_of_source,
 )
 from vpcplan.analysis.reachability.walk import Translation
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.gateway_route_table import middlebox_of
 from vpcplan.semantics.internet_gateway import public_address_of
-from vpcplan.semantics.network_interface import owns_address, refuse_forwarding, refuse_unused
+from vpcplan.semantics.network_interface import owns_address, refuse_forwarding
 from vpcplan.semantics.route_table import route_table_of, select_route
 from vpcplan.semantics.security_group import PeerView
 
@@ -55,9 +56,10 @@ def through_appliance(walk: Walk, route: Route, vpc: str, subnet: Subnet | None)
             vpc=vpc,
         )
         return
-    for obstacle in (refuse_unused(walk.index, interface), refuse_forwarding(interface)):
-        if obstacle is not None:
-            walk.stop(interface, "network_interface", obstacle, vpc=vpc)
+    stop_at_unused(walk, interface)
+    checked = refuse_forwarding(interface)
+    if checked is not None:
+        walk.stop(interface, "network_interface", checked, vpc=vpc)
     walk.pass_appliance(interface, "network_interface")
     if interface.id not in walk.session.filtered:
         filter_by_groups(walk, interface, "ingress", view_of_source(walk))

@@ -340,13 +340,9 @@ def _bad_state(index: TopologyIndex, blocker: Blocker) -> Iterator[Proposal]:
             revived = _revived(topology, blocker.resource, vpc)
             if revived is not None:
                 yield Proposal(text=revived[0], topology=with_active_routes(revived[1], blocker.resource))
-    if blocker.kind == "network_interface":
-        interface = topology.network_interfaces.get(blocker.resource)
-        owner = None if interface is None else interface.owner
-        instance = (
-            topology.instances.get(owner.id) if owner is not None and owner.kind == "instance" else None
-        )
-        if instance is not None and instance.state == "stopped":
+    if blocker.kind == "instance" and blocker.resource in topology.instances:
+        instance = topology.instances[blocker.resource]
+        if instance.state == "stopped":
             text, changed = _started(topology, instance.id)
             yield Proposal(text=text, topology=changed)
     if blocker.kind == "vpc_endpoint" and blocker.resource in topology.vpc_endpoints:

@@ -9,6 +9,7 @@ from vpcplan.analysis.reachability.vpc_router import filter_by_groups
 from vpcplan.analysis.reachability.walk import Arrival, Session, Walk
 from vpcplan.net.block import Address, parse_address
 from vpcplan.net.traffic import NOTHING, TrafficSet
+from vpcplan.semantics.availability_zone import zone_of
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.endpoint_service import endpoint_service_of, provider_nodes, refuse_connection
 from vpcplan.semantics.load_balancer import (
@@ -352,9 +353,7 @@ def to_provider(
     if refused is not None:
         walk.stop(service, "vpc_endpoint_service", refused)
     subnet = index.topology.subnets.get(interface.subnet)
-    nodes, obstacle_or_none = provider_nodes(
-        index, service, None if subnet is None else subnet.availability_zone
-    )
+    nodes, obstacle_or_none = provider_nodes(index, service, None if subnet is None else zone_of(subnet))
     if obstacle_or_none is not None or not nodes:
         missing = Obstacle(
             code="UNKNOWN_RESOURCE", reason="the provider's load balancer has no nodes", unknown=True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.vpc_router import deliver_locally, filter_by_acl, leave_subnet
+from vpcplan.semantics.availability_zone import zone_of
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.transit_gateway import (
     attachment_of_peer,
@@ -76,7 +77,7 @@ def into_transit_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet |
             # Source: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
             filter_by_acl(walk, entry, "ingress")
     walk.session.crossed.append(attachment.transit_gateway)
-    follow_transit_route(walk, attachment, None if subnet is None else subnet.availability_zone)
+    follow_transit_route(walk, attachment, None if subnet is None else zone_of(subnet))
 
 
 def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: str | None) -> None:

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 def from_interface(walk: Walk, interface: NetworkInterface) -> None:
     """Send the packets out of an interface: its groups' outbound rules, then its subnet."""
-    unused = refuse_unused(walk.index, interface)
-    if unused is not None:
-        walk.stop(interface, "network_interface", unused, vpc=interface.vpc)
+    stop_at_unused(walk, interface)
     subnet = walk.index.topology.subnets.get(interface.subnet)
     if subnet is None:
         walk.doubt(
@@ -43,6 +41,19 @@ def from_interface(walk: Walk, interface: NetworkInterface) -> None:
     elif walk.reply:
         pass_statefully(walk, interface, "egress")
     leave_subnet(walk, subnet, interface)
+
+
+def stop_at_unused(walk: Walk, interface: NetworkInterface) -> None:
+    """Stop at an interface that is attached to nothing, or at its instance where that is not running."""
+    unused = refuse_unused(walk.index, interface)
+    if unused is None:
+        return
+    owner = interface.owner
+    instance = walk.index.topology.instances.get(owner.id) if owner and owner.kind == "instance" else None
+    if instance is not None and unused.code == "BAD_STATE":
+        walk.stop(instance, "instance", unused, vpc=interface.vpc)
+    else:
+        walk.stop(interface, "network_interface", unused, vpc=interface.vpc)
 
 
 def pass_statefully(walk: Walk, interface: NetworkInterface, direction: Literal["ingress", "egress"]) -> None:
@@ -418,9 +429,7 @@ def arrive(walk: Walk, interface: NetworkInterface) -> None:
             vpc=interface.vpc,
         )
         return
-    unused = refuse_unused(walk.index, interface)
-    if unused is not None:
-        walk.stop(interface, "network_interface", unused, vpc=interface.vpc)
+    stop_at_unused(walk, interface)
     if interface.id not in walk.session.filtered:
         filter_by_groups(walk, interface, "ingress", view_of_source(walk))
         walk.session.filtered.add(interface.id)

@@ -10,29 +10,36 @@ from vpcplan.model.prefix_list import PrefixList, PrefixListEntry
 
 
 def decode_prefix_lists(configuration: Configuration) -> dict[str, PrefixList]:
-    """The prefix lists; one without entries in any file is incomplete."""
+    """The prefix lists; one without entries in any file is incomplete.
 
-    def decode(record: Record) -> PrefixList:
-        item = record.data
-        name = optional_text(item, "PrefixListName")
-        service = name if name is not None and name.startswith("com.amazonaws.") else None
-        identity = configuration.identity(record, text(item, "PrefixListId"))
-        if identity["name"] == identity["id"] and name is not None:
-            identity["name"] = name
-        if service is not None and len(service.split(".")) > 3:
-            identity["region"] = service.split(".")[2]
-        return PrefixList(
-            **identity,
-            service=service,
-            address_family=6 if optional_text(item, "AddressFamily") == "IPv6" else 4,
-            max_entries=optional_integer(item, "MaxEntries"),
-            complete=False,
-        )
-
-    found = configuration.resources("ManagedPrefixLists", decode)
+    `describe-managed-prefix-lists` and `describe-prefix-lists` print one key, ``PrefixLists``, and both list
+    AWS's own: the first with owner and version, the second with its blocks.
+    """
+    found = configuration.resources("PrefixLists", lambda record: _managed_list(configuration, record))
+    found = configuration.resources("ManagedPrefixLists", lambda r: _managed_list(configuration, r)) | found
     _add_entries(configuration, found)
     _add_service_lists(configuration, found)
     return found
+
+
+def _managed_list(configuration: Configuration, record: Record) -> PrefixList | None:
+    item = record.data
+    if "Cidrs" in item:
+        return None
+    name = optional_text(item, "PrefixListName")
+    service = name if name is not None and name.startswith("com.amazonaws.") else None
+    identity = configuration.identity(record, text(item, "PrefixListId"))
+    if identity["name"] == identity["id"] and name is not None:
+        identity["name"] = name
+    if service is not None and len(service.split(".")) > 3:
+        identity["region"] = service.split(".")[2]
+    return PrefixList(
+        **identity,
+        service=service,
+        address_family=6 if optional_text(item, "AddressFamily") == "IPv6" else 4,
+        max_entries=optional_integer(item, "MaxEntries"),
+        complete=False,
+    )
 
 
 def _add_entries(configuration: Configuration, found: dict[str, PrefixList]) -> None:
@@ -64,8 +71,10 @@ def _entry(configuration: Configuration, record: Record, id: str) -> list[Prefix
 def _add_service_lists(configuration: Configuration, found: dict[str, PrefixList]) -> None:
     """`describe-prefix-lists` prints AWS's own lists with their blocks."""
 
-    def decode(record: Record) -> PrefixList:
+    def decode(record: Record) -> PrefixList | None:
         item = record.data
+        if "Cidrs" not in item:
+            return None
         id, name = text(item, "PrefixListId"), optional_text(item, "PrefixListName")
         identity = configuration.identity(record, id, name=name)
         if name is not None and len(name.split(".")) > 3:
@@ -81,5 +90,7 @@ def _add_service_lists(configuration: Configuration, found: dict[str, PrefixList
 
     for id, listed in configuration.resources("PrefixLists", decode).items():
         known = found.get(id)
-        if known is None or not known.entries:
+        if known is None:
             found[id] = listed
+        elif not known.entries:
+            found[id] = replace(known, entries=listed.entries, service=listed.service, complete=listed.complete)
