@@ -130,6 +130,25 @@ class LintContext:
         return interfaces.get(instance.network_interfaces[0])
 
     @cached_property
+    def balanced_ports(self) -> dict[str, list[tuple[LoadBalancer, int, int]]]:
+        """Interfaces behind public Network Load Balancers: balancer, listener port and target port."""
+        from vpcplan.analysis.reachability.load_balancing import target_interface
+
+        found: dict[str, list[tuple[LoadBalancer, int, int]]] = {}
+        for balancer in self.topology.load_balancers.values():
+            if balancer.type != "network" or balancer.scheme != "internet-facing":
+                continue
+            for listener in balancer.listeners:
+                for group_id in listener.target_groups:
+                    group = self.topology.target_groups.get(group_id)
+                    for target in group.targets if group is not None else ():
+                        interface = None if group is None else target_interface(self.index, group, target)
+                        port = target.port or (group.port if group is not None else None)
+                        if interface is not None and port is not None:
+                            found.setdefault(interface.id, []).append((balancer, listener.port, port))
+        return found
+
+    @cached_property
     def interfaces_by_subnet(self) -> dict[str, list[NetworkInterface]]:
         """The interfaces of each subnet."""
         found: dict[str, list[NetworkInterface]] = {}

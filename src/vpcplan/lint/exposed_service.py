@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from vpcplan.lint.filter_rules import ANYWHERE
-from vpcplan.lint.reached import reached_from_internet
+from vpcplan.lint.reached import reached_from_internet, reached_through_balancers
 from vpcplan.net.block import Block
 from vpcplan.net.intervals import Intervals, format_intervals, intersect_intervals
 from vpcplan.net.traffic import TCP, UDP
@@ -96,9 +96,11 @@ def _exposure(
         return None
     for interface_id in context.index.interfaces_by_group.get(group.id, ()):
         interface = context.topology.network_interfaces[interface_id]
-        if not _may_be_public(interface, block.version):
-            continue
-        open_ports = reached_from_internet(context, interface, block, protocol, wanted)
+        open_ports: Intervals = ()
+        if _may_be_public(interface, block.version):
+            open_ports = reached_from_internet(context, interface, block, protocol, wanted)
+        if not open_ports and interface.id in context.balanced_ports:
+            open_ports = reached_through_balancers(context, interface, block, protocol, wanted)
         if open_ports:
             reached.append(interface)
             ports.update(port for port in services if any(low <= port <= high for low, high in open_ports))

@@ -8,7 +8,7 @@ from vpcplan.analysis.reachability.best_flow import best_flow, interface_endpoin
 from vpcplan.analysis.reachability.endpoint import Endpoint, anybody
 from vpcplan.analysis.reachability.question import Question
 from vpcplan.net.block import Address
-from vpcplan.net.intervals import Intervals
+from vpcplan.net.intervals import Intervals, intersect_intervals, unite_intervals
 
 if TYPE_CHECKING:
     from vpcplan.lint.context import LintContext
@@ -29,8 +29,6 @@ def reached_from_internet(
     context: LintContext, interface: NetworkInterface, block: Block, protocol: int, ports: Intervals
 ) -> Intervals:
     """The ports of ``ports`` at which an internet client of ``block`` gets an answer from the interface."""
-    from vpcplan.net.intervals import intersect_intervals
-
     question = Question(protocol=protocol, version=block.version)
     key = ("lint", "from the internet", interface.id, block, protocol)
     found = context.index.memo.get(key)
@@ -42,3 +40,25 @@ def reached_from_internet(
         found = flow.traffic.destination_ports(protocol) if flow is not None and reachable else ()
         context.index.memo[key] = found
     return intersect_intervals(found, ports)
+
+
+def reached_through_balancers(
+    context: LintContext, interface: NetworkInterface, block: Block, protocol: int, ports: Intervals
+) -> Intervals:
+    """The ports of an interface that an internet client of ``block`` reaches by a Network Load Balancer."""
+    found: Intervals = ()
+    for balancer, listener_port, target_port in context.balanced_ports.get(interface.id, ()):
+        if not any(low <= target_port <= high for low, high in ports):
+            continue
+        question = Question(protocol=protocol, ports=((listener_port, listener_port),), version=block.version)
+        destination = Endpoint(
+            text=balancer.id,
+            kind="load_balancer",
+            name=balancer.name,
+            id=balancer.id,
+            interfaces=balancer.network_interfaces,
+        )
+        flow = best_flow(context.index, client_in(context.index, block), destination, question)
+        if flow is not None and flow.verdict == "reachable":
+            found = unite_intervals(found, ((target_port, target_port),))
+    return found
