@@ -19,6 +19,7 @@ from vpcplan.net.traffic import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vpcplan.analysis.reach.reach import Flows
     from vpcplan.analysis.reach.rows import EndGroup, ReachRow
     from vpcplan.net.traffic import TrafficSet
 
@@ -48,11 +49,18 @@ def end_text(group: EndGroup, *, most: int = MOST_NAMES) -> str:
 
 def trace_command(row: ReachRow, files: Sequence[str] = ()) -> str:
     """The command that shows how a row's traffic goes: ``vpcplan trace internet web --port 443``."""
+    return command_of(row.example_source, row.example_destination, row.flows, files)
+
+
+def command_of(
+    source: str, destination: str, flows: Flows, files: Sequence[str] = (), *, version: int = 4
+) -> str:
+    """The command that traces one member of some traffic between two ends."""
     from shlex import quote
 
-    traffic = row.flows.reachable or row.flows.unanswered or row.flows.unknown
-    words = ["vpcplan", "trace", row.example_source, row.example_destination, *_member_options(traffic)]
-    words += [word for file in files for word in ("-f", file)]
+    traffic = flows.reachable or flows.unanswered or flows.unknown
+    words = ["vpcplan", "trace", source, destination, *_member_options(traffic)]
+    words += ["-6"] * (version == 6) + [word for file in files for word in ("-f", file)]
     return " ".join(map(quote, words))
 
 
