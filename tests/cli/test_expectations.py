@@ -19,6 +19,7 @@ health_checks:
 hosted_zones:
   example.com:
     records:
+      - {name: shop, type: A, alias: {target: shop/front, evaluate_target_health: true}}
       - {name: www, type: A, ttl: 60, routing_policy: failover, set_identifier: p, failover: primary,
          values: [192.0.2.1], health_check: blue}
       - {name: www, type: A, ttl: 60, routing_policy: failover, set_identifier: s, failover: secondary,
@@ -65,6 +66,8 @@ HOLDS = [
     "www.example.com with blue unhealthy resolves to 192.0.2.2",
     "www.example.com from country FR resolves to 192.0.2.1 or 192.0.2.2",
     "nothing.example.com does not resolve",
+    "internet can reach shop.example.com on tcp 443",
+    "internet cannot reach shop.example.com on tcp 22",
 ]
 FAILS = {
     "internet can reach web-1 on tcp 8080": "internet cannot reach web-1",
@@ -157,6 +160,16 @@ def test_statements_of_another_topology_stay_out(folder: Path, capsys: Capture) 
     (folder / "common.test.yaml").write_text("vpcplan: 1\nexpect: [internet cannot reach db-1]\n")
     assert run(["test", "shop.yaml"]) == 0
     assert "2 statements: 2 passed." in capsys.readouterr().out
+
+
+def test_what_if(folder: Path, capsys: Capture) -> None:
+    check(folder, capsys, "web-1 can reach internet on tcp 443", "internet cannot reach bastion on tcp 443")
+    assert run(["test", "shop.yaml"]) == 0
+    assert run(["test", "shop.yaml", "--fail", "nat-a"]) == 1
+    assert run(["test", "shop.yaml", "--without", "nat-a"]) == 1
+    assert run(["test", "shop.yaml", "--fail", "az:eu-west-1b"]) == 0
+    assert run(["test", "shop.yaml", "--add", "sg bastion ingress tcp 443 from 0.0.0.0/0"]) == 1
+    assert run(["test", "shop.yaml", "--fail", "nothing-of-that-name"]) == 2
 
 
 def test_every_sample_keeps_its_word(capsys: Capture) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from vpcplan.cli.options import Colour, Output, Quiet, StdinFilename, source_paths
+from vpcplan.cli.what_if import Add, Fail, Without, with_changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,9 @@ def run_tests(
         float | None,
         typer.Option("--coverage-threshold", metavar="N", min=0, max=100, help="Exit 1 below N per cent."),
     ] = None,
+    without: Without = None,
+    fail: Fail = None,
+    add: Add = None,
     output: Output = None,
     stdin_filename: StdinFilename = "<stdin>",
     color: Colour = "auto",
@@ -66,8 +70,9 @@ def run_tests(
     sources: list[tuple[str, ...]] = [(path,) for path in paths or ()]
     if file or not sources:
         sources.append(source_paths(file))
+    loaded = [_load(source, quiet=quiet, stdin_filename=stdin_filename) for source in sources]
     report = _check(
-        [_load(source, quiet=quiet, stdin_filename=stdin_filename) for source in sources],
+        [with_changes(topology, without, fail, add) for topology in loaded],
         keyword,
         coverage=coverage or coverage_threshold is not None,
     )

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from vpcplan.analysis.expectation.members import endpoints_of, everybody, idle_reason
 from vpcplan.analysis.expectation.statement import ReachStatement, Subjects
 from vpcplan.analysis.reachability.best_flow import best_flow
-from vpcplan.analysis.reachability.endpoint import parse_endpoint
+from vpcplan.analysis.reachability.by_name import is_domain_name, trace_by_name
+from vpcplan.analysis.reachability.endpoint import Endpoint, parse_endpoint
 from vpcplan.analysis.reachability.question import Question
 from vpcplan.analysis.reachability.trace import trace
 from vpcplan.analysis.reachability.via import trace_via
@@ -21,7 +22,6 @@ from vpcplan.net.intervals import format_intervals, intersect_intervals
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vpcplan.analysis.reachability.endpoint import Endpoint
     from vpcplan.analysis.reachability.flow import Flow
     from vpcplan.analysis.reachability.result import Hop, Trace
     from vpcplan.analysis.resolution.result import Resolution
@@ -46,6 +46,7 @@ class ReachJudge:
     def __init__(self, index: TopologyIndex, record: Callable[[tuple[Hop, ...]], None]) -> None:
         self.index = index
         self.record = record
+        self._domain_names: set[str] = set()
 
     def judge(
         self, statement: ReachStatement, *, leave_out: Callable[[Endpoint], bool] | None = None
@@ -56,7 +57,7 @@ class ReachJudge:
             UsageError: a name that nothing has, an empty group, or ends that are out of use.
         """
         sources = self._ends(statement.sources)
-        destinations = self._ends(statement.destinations)
+        destinations = self._destinations(statement.destinations)
         if leave_out is not None:
             sources = [source for source in sources if not leave_out(source)]
             if not sources:
@@ -70,6 +71,21 @@ class ReachJudge:
 
     def _ends(self, subjects: Subjects) -> list[Endpoint]:
         return endpoints_of(self.index, subjects)
+
+    def _destinations(self, subjects: Subjects) -> list[Endpoint]:
+        """The ends that are to be reached; a DNS name is resolved later, as each source resolves it."""
+        if subjects.members_of is not None or self.index.topology.route53 is None:
+            return self._ends(subjects)
+        found = []
+        for name in subjects.names:
+            try:
+                found.append(parse_endpoint(self.index, name))
+            except UsageError:
+                if not is_domain_name(name):
+                    raise
+                self._domain_names.add(name)
+                found.append(Endpoint(text=name, kind="address", name=name))
+        return found
 
     def _can(
         self, statement: ReachStatement, sources: list[Endpoint], destinations: list[Endpoint]
@@ -126,6 +142,8 @@ class ReachJudge:
     def _verdict(
         self, statement: ReachStatement, source: Endpoint, destination: Endpoint, question: Question
     ) -> str:
+        if destination.text in self._domain_names:
+            return self._trace(statement, source, destination, question).verdict
         stops = [source, *(parse_endpoint(self.index, hop) for hop in statement.via), destination]
         worst = "reachable"
         for start, end in pairwise(stops):
@@ -146,6 +164,14 @@ class ReachJudge:
     def _trace(
         self, statement: ReachStatement, source: Endpoint, destination: Endpoint, question: Question
     ) -> Trace:
+        if destination.text in self._domain_names:
+            found = trace_by_name(self.index, source, destination.text, question)
+            self.record(found.forward.hops + (found.back.hops if found.back is not None else ()))
+            if not found.answers:
+                raise UsageError(
+                    f"{destination.text} leads nowhere for {source.name}, so this checks nothing"
+                )
+            return found
         if statement.via:
             hops = [parse_endpoint(self.index, hop) for hop in statement.via]
             return trace_via(self.index, [source, *hops, destination], question)
@@ -181,7 +207,8 @@ class ReachJudge:
         """What gets from one end to the other although nothing should; None if nothing does."""
         verdict = self._verdict(statement, source, destination, question)
         asked = _asked(question)
-        if verdict == "unreachable" and question.ports is not None and not statement.via:
+        plain = not statement.via and destination.text not in self._domain_names
+        if verdict == "unreachable" and question.ports is not None and plain:
             # A set of ports is unreachable as soon as one of them is; here none of them may get through.
             open_question = replace(question, ports=None)
             flow = self._flow(source, destination, open_question)
