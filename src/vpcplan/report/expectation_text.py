@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from vpcplan.analysis.expectation.result import Checked, Coverage, ExpectationReport
     from vpcplan.analysis.resolution.result import Resolution
 
-_LABELS = {"passed": ("PASS ", "help"), "failed": ("FAIL ", "error"), "error": ("ERROR", "caret")}
+_LABELS = {"passed": ("PASS ", "help"), "failed": ("FAIL ", "error"), "error": ("ERROR", "warning")}
 MOST_MISSING = 50
 """Uncovered rules and routes that are listed."""
 

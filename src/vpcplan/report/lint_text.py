@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from vpcplan.lint.finding import Finding
     from vpcplan.lint.runner import LintReport
 
-_LABELS = {"error": "error", "warning": "caret", "info": "note"}
+_LABELS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def _style(to_file: bool) -> Styler:

@@ -19,7 +19,15 @@ LONG_HINT = 80
 """Help longer than this is given once: a list of all keys helps no more the second time."""
 WIDEST_EXCERPT = 100
 """Characters of a source line that are shown: a line may be a whole file of JSON."""
-_STYLES = {"error": "1;31", "note": "1;36", "help": "1;32", "dim": "2", "caret": "1;31", "bold": "1"}
+_STYLES = {
+    "error": "1;31",
+    "warning": "1;33",
+    "note": "1;36",
+    "help": "1;32",
+    "dim": "2",
+    "caret": "1;31",
+    "bold": "1",
+}
 
 
 def render_message(label: str, message: str, *, hint: str | None = None) -> str:

@@ -9,6 +9,7 @@ from vpcplan.semantics.decision import Obstacle
 
 if TYPE_CHECKING:
     from vpcplan.model.endpoint_service import EndpointService
+    from vpcplan.model.load_balancer import LoadBalancer
     from vpcplan.model.network_interface import NetworkInterface
     from vpcplan.model.topology_index import TopologyIndex
     from vpcplan.model.vpc_endpoint import VpcEndpoint
@@ -75,3 +76,13 @@ def provider_nodes(
         f"not in {availability_zone}",
         span=service.span,
     )
+
+
+def refuse_provider(load_balancer: LoadBalancer) -> str | None:
+    """Why a load balancer cannot stand behind an endpoint service: only Network and Gateway ones can.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/create-endpoint-service.html
+    """
+    if load_balancer.type in ("network", "gateway"):
+        return None
+    return f"{load_balancer.name} is a load balancer of type {load_balancer.type}"

@@ -93,13 +93,15 @@ _TARGET_TYPES = {
 
 
 def refuse_target_group(balancer: LoadBalancer, listener: Listener, group: TargetGroup) -> str | None:
-    """Why AWS does not let a listener forward to a target group: protocol or kind of target.
+    """Why AWS does not let a listener forward to a target group: VPC, protocol or kind of target.
 
     Application: HTTP and HTTPS to HTTP or HTTPS. Network: TCP to TCP (or TCP_UDP), TLS to TCP or TLS, UDP to
     UDP (or TCP_UDP), TCP_UDP to TCP_UDP. A function is no target of a network load balancer, a load
     balancer none of an application one.
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html
     """
+    if group.vpc is not None and group.vpc != balancer.vpc:
+        return "the target group is of another VPC"
     types = _TARGET_TYPES.get(balancer.type)
     if types is None:
         return None
@@ -112,3 +114,11 @@ def refuse_target_group(balancer: LoadBalancer, listener: Listener, group: Targe
     if accepted is None or speaks in accepted:
         return None
     return f"a {listens} listener forwards to {' or '.join(accepted)} target groups, not {speaks}"
+
+
+def needs_two_zones(balancer: LoadBalancer) -> bool:
+    """Whether AWS refuses the load balancer with subnets in one Availability Zone only.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+    """
+    return balancer.type == "application"

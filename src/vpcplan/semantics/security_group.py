@@ -13,6 +13,8 @@ from vpcplan.semantics.prefix_list import prefix_list_holds
 from vpcplan.semantics.traffic_match import format_match, traffic_of_match
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vpcplan.model.network_interface import NetworkInterface
     from vpcplan.model.security_group import Peer, SecurityGroup, SecurityGroupRule
     from vpcplan.model.topology_index import TopologyIndex
@@ -106,6 +108,20 @@ def peer_matches(index: TopologyIndex, peer: Peer, view: PeerView) -> bool | Non
     return peer.contains_address(view.version, view.address)
 
 
+def sends_to_groups(index: TopologyIndex, interface: NetworkInterface) -> bool:
+    """Whether an outbound rule of an interface's groups has a group as its peer.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+    """
+    found = (index.topology.security_groups.get(group) for group in interface.security_groups)
+    return any(
+        isinstance(rule.peer, SecurityGroupPeer)
+        for group in found
+        if group is not None
+        for rule in group.egress
+    )
+
+
 def lost_references(
     index: TopologyIndex,
     interface: NetworkInterface,
@@ -165,3 +181,23 @@ def _nearest_rule(
             if other_traffic is None and peer_matches(index, rule.peer, peer):
                 other_traffic = f"{text} is for other traffic"
     return other_traffic
+
+
+def counted_rules(index: TopologyIndex, rules: Iterable[SecurityGroupRule]) -> dict[int, int]:
+    """Rules per IP version as AWS counts them against the quota.
+
+    A prefix list counts as its maximum of entries, a group as one rule of each version.
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+    """
+    counts = {4: 0, 6: 0}
+    for rule in rules:
+        if isinstance(rule.peer, SecurityGroupPeer):
+            counts[4] += 1
+            counts[6] += 1
+        elif isinstance(rule.peer, PrefixListPeer):
+            found = index.topology.prefix_lists.get(rule.peer.prefix_list)
+            if found is not None:
+                counts[found.address_family] += found.max_entries or len(found.entries)
+        else:
+            counts[rule.peer.version] += 1
+    return counts

@@ -217,7 +217,8 @@ def attached_blocks(
     if attachment.type == "vpc":
         vpc = topology.vpcs.get(attachment.resource)
         return ((), False) if vpc is None else (vpc.all_cidr_blocks, True)
-    if attachment.resource in topology.networks:
+    described = topology.vpn_connections if attachment.type == "vpn" else topology.direct_connect_gateways
+    if attachment.resource in topology.networks and attachment.resource not in described:
         network = topology.networks[attachment.resource]
         return network.cidr_blocks, network.cidr_blocks_known
     if attachment.type == "vpn":
@@ -273,3 +274,37 @@ def attachment_of_peer(
         ):
             return other
     return None
+
+
+def refuse_vpc_attachment(index: TopologyIndex, attachment: TransitGatewayAttachment) -> list[str]:
+    """Why AWS does not make a VPC attachment: two subnets of one zone, or a gateway of another Region.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+    """
+    topology = index.topology
+    found = []
+    zones: dict[str, str] = {}
+    for subnet_id in attachment.subnets:
+        subnet = topology.subnets.get(subnet_id)
+        if subnet is None or subnet.availability_zone is None:
+            continue
+        first = zones.setdefault(subnet.availability_zone, subnet.name)
+        if first != subnet.name:
+            found.append(f"{first} and {subnet.name} are both in {subnet.availability_zone}")
+    vpc = topology.vpcs.get(attachment.resource)
+    gateway = topology.transit_gateways.get(attachment.transit_gateway)
+    if vpc is None or gateway is None or None in (vpc.region, gateway.region):
+        return found
+    if vpc.region != gateway.region:
+        found.append(
+            f"VPC {vpc.name} is in {vpc.region}, but transit gateway {gateway.name} in {gateway.region}"
+        )
+    return found
+
+
+def propagates(attachment: TransitGatewayAttachment) -> bool:
+    """Whether an attachment can propagate routes: peering attachments cannot.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-peering.html
+    """
+    return attachment.type != "peering"

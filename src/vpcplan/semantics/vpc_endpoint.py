@@ -88,3 +88,22 @@ def interface_endpoints_for(index: TopologyIndex, vpc: str, service: str) -> lis
         and endpoint.private_dns
         and same_service(endpoint.service, service)
     ]
+
+
+WITH_GATEWAY = ("s3", "s3express", "dynamodb")
+
+
+def refuse_gateway_service(service: str, vpc: Vpc | None) -> str | None:
+    """Why a gateway endpoint cannot lead to a service: it has no gateway, or is of another Region.
+
+    Gateway endpoints exist for S3 and DynamoDB, in the VPC's own Region.
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+    """
+    parts = service.split(".")
+    if not service.startswith("com.amazonaws.") or len(parts) < 4:
+        return None
+    if parts[-1] not in WITH_GATEWAY:
+        return f"gateway endpoints exist for S3 and DynamoDB only, not for {parts[-1]}"
+    if vpc is not None and vpc.region not in (None, parts[2]):
+        return f"the service is in {parts[2]} and VPC {vpc.name} in {vpc.region}"
+    return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
+from vpcplan.semantics.load_balancer import needs_two_zones
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -17,7 +18,7 @@ def check(context: LintContext) -> Iterator[Finding]:
         zones = context.zones_of(balancer.subnets)
         if zones is None or len(zones) != 1:
             continue
-        refused = balancer.type == "application"
+        refused = needs_two_zones(balancer)
         others = sorted(context.zones_by_vpc.get(balancer.vpc, frozenset()) - zones)
         if not refused and not others:
             continue

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.model.load_balancer import Listener, LoadBalancer, TargetGroup
 from vpcplan.semantics.load_balancer import refuse_target_group
 
 
@@ -17,7 +16,7 @@ def check(context: LintContext) -> Iterator[Finding]:
         for listener in balancer.listeners:
             for group_id in listener.target_groups:
                 group = context.topology.target_groups.get(group_id)
-                because = None if group is None else _fault(balancer, listener, group)
+                because = None if group is None else refuse_target_group(balancer, listener, group)
                 if group is not None and because is not None:
                     yield RULE.finding(
                         balancer,
@@ -27,12 +26,6 @@ def check(context: LintContext) -> Iterator[Finding]:
                         related=((f"target group {group.name}", group.span),),
                         port=listener.port,
                     )
-
-
-def _fault(balancer: LoadBalancer, listener: Listener, group: TargetGroup) -> str | None:
-    if group.vpc is not None and group.vpc != balancer.vpc:
-        return "the target group is of another VPC"
-    return refuse_target_group(balancer, listener, group)
 
 
 RULE = Rule(

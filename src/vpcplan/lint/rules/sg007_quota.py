@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.filter_rules import BOTH, rules_of
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.model.security_group import PrefixListPeer, SecurityGroupPeer, SecurityGroupRule
 from vpcplan.semantics.quota import RULES_PER_SECURITY_GROUP, SECURITY_GROUPS_PER_INTERFACE
+from vpcplan.semantics.security_group import counted_rules
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -18,7 +18,7 @@ def check(context: LintContext) -> Iterator[Finding]:
         if group.span.resource is not None:
             continue
         for direction in BOTH:
-            for version, count in _counts(context, rules_of(group, direction)).items():
+            for version, count in counted_rules(context.index, rules_of(group, direction)).items():
                 if count > RULES_PER_SECURITY_GROUP.default:
                     yield RULE.finding(
                         group,
@@ -37,22 +37,6 @@ def check(context: LintContext) -> Iterator[Finding]:
                 f"{SECURITY_GROUPS_PER_INTERFACE.default} per interface by default",
                 hint="merge groups, or ask AWS for more",
             )
-
-
-def _counts(context: LintContext, rules: Iterable[SecurityGroupRule]) -> dict[int, int]:
-    """Rules per IP version as AWS counts: a prefix list as its maximum of entries, a group as one of each."""
-    counts = {4: 0, 6: 0}
-    for rule in rules:
-        if isinstance(rule.peer, SecurityGroupPeer):
-            counts[4] += 1
-            counts[6] += 1
-        elif isinstance(rule.peer, PrefixListPeer):
-            found = context.topology.prefix_lists.get(rule.peer.prefix_list)
-            if found is not None:
-                counts[found.address_family] += found.max_entries or len(found.entries)
-        else:
-            counts[rule.peer.version] += 1
-    return counts
 
 
 RULE = Rule(

@@ -7,42 +7,24 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
+from vpcplan.semantics.transit_gateway import propagates, refuse_vpc_attachment
 
 
 def check(context: LintContext) -> Iterator[Finding]:
     """Two subnets of one zone, a gateway in another Region, a peering attachment that propagates."""
     topology = context.topology
     for attachment in topology.transit_gateway_attachments.values():
-        if attachment.type != "vpc":
-            continue
-        zones: dict[str, str] = {}
-        for subnet_id in attachment.subnets:
-            subnet = topology.subnets.get(subnet_id)
-            zone = None if subnet is None else subnet.availability_zone
-            if subnet is None or zone is None:
-                continue
-            if zone in zones:
+        if attachment.type == "vpc":
+            for because in refuse_vpc_attachment(context.index, attachment):
                 yield RULE.finding(
                     attachment,
-                    f"attachment {attachment.name} names two subnets in {zone}: {zones[zone]} and "
-                    f"{subnet.name}",
-                    hint="AWS takes one subnet per Availability Zone: remove one",
+                    f"attachment {attachment.name} cannot be made: {because}",
+                    hint="name one subnet per Availability Zone, in a VPC of the gateway's own Region",
                 )
-            zones.setdefault(zone, subnet.name)
-        vpc = topology.vpcs.get(attachment.resource)
-        gateway = topology.transit_gateways.get(attachment.transit_gateway)
-        if vpc is None or gateway is None or None in (vpc.region, gateway.region):
-            continue
-        if vpc.region != gateway.region:
-            yield RULE.finding(
-                attachment,
-                f"VPC {vpc.name} is in {vpc.region}, but transit gateway {gateway.name} in {gateway.region}",
-                hint="attach it to a gateway of its own Region, and peer the two gateways",
-            )
     for table in topology.transit_gateway_route_tables.values():
         for attachment_id in table.propagations:
             found = topology.transit_gateway_attachments.get(attachment_id)
-            if found is not None and found.type == "peering":
+            if found is not None and not propagates(found):
                 yield RULE.finding(
                     table,
                     f"peering attachment {found.name} cannot propagate routes to {table.name}",

@@ -9,9 +9,7 @@ from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
 from vpcplan.model.vpc_endpoint import VpcEndpoint
 from vpcplan.semantics.endpoint_service import endpoint_service_of, provider_nodes, refuse_connection
-from vpcplan.semantics.vpc_endpoint import refuse_at_endpoint
-
-_WITH_GATEWAY = ("s3", "dynamodb", "s3express")
+from vpcplan.semantics.vpc_endpoint import refuse_at_endpoint, refuse_gateway_service
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -27,12 +25,10 @@ def _fault(context: LintContext, endpoint: VpcEndpoint) -> str | None:
     if refusal is not None and endpoint.state.lower() not in ("pending", "deleting", "deleted"):
         return refusal.reason
     vpc = context.topology.vpcs.get(endpoint.vpc)
-    parts = endpoint.service.split(".")
-    if endpoint.service.startswith("com.amazonaws.") and len(parts) >= 4:
-        if endpoint.type == "gateway" and parts[-1] not in _WITH_GATEWAY:
-            return f"gateway endpoints exist for S3 and DynamoDB only, not for {parts[-1]}"
-        if endpoint.type == "gateway" and vpc is not None and vpc.region not in (None, parts[2]):
-            return f"the service is in {parts[2]} and VPC {vpc.name} in {vpc.region}"
+    if endpoint.type == "gateway":
+        because = refuse_gateway_service(endpoint.service, vpc)
+        if because is not None:
+            return because
     service = endpoint_service_of(context.index, endpoint)
     if service is None:
         return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
+from vpcplan.semantics.endpoint_service import refuse_provider
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -20,10 +21,11 @@ def check(context: LintContext) -> Iterator[Finding]:
             )
         for load_balancer_id in service.load_balancers:
             found = context.topology.load_balancers.get(load_balancer_id)
-            if found is not None and found.type not in ("network", "gateway"):
+            because = None if found is None else refuse_provider(found)
+            if found is not None and because is not None:
                 yield RULE.finding(
                     service,
-                    f"endpoint service {service.name} stands on {found.type} load balancer {found.name}",
+                    f"endpoint service {service.name} cannot be served: {because}",
                     related=((f"load balancer {found.name}", found.span),),
                     hint="put a Network Load Balancer in front; its target may be the application one",
                 )
