@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vpcplan.lint.config import Settings
+from vpcplan.net.block import ANY_IPV4, ANY_IPV6
 
 if TYPE_CHECKING:
     from vpcplan.analysis.cidr_check.result import AddressCheck
@@ -118,6 +119,17 @@ class LintContext:
             if attachment.type == "vpc":
                 found.setdefault(attachment.transit_gateway, []).append(attachment.resource)
         return found
+
+    def is_inspected(self, table: RouteTable) -> bool:
+        """Whether a table sends internet traffic through a firewall: an endpoint, interface or instance.
+
+        What lies behind it decides whether the subnet is public, and that is not the table's to say.
+        """
+        return any(
+            route.destination in (ANY_IPV4, ANY_IPV6)
+            and route.target.kind in ("vpc_endpoint", "network_interface", "instance")
+            for route in table.routes
+        )
 
     def forwarding_interface(self, target: RouteTarget) -> NetworkInterface | None:
         """The interface that a route to an instance or interface leads to; None for other targets."""

@@ -23,7 +23,7 @@ def check(context: LintContext) -> Iterator[Finding]:
         for subnet_id in balancer.subnets:
             subnet = topology.subnets.get(subnet_id)
             table = None if subnet is None else route_table_of(context.index, subnet)
-            if subnet is None or table is None or not table.complete:
+            if subnet is None or table is None or not table.complete or context.is_inspected(table):
                 continue
             if not is_public_subnet(context.index, subnet):
                 private.append(subnet)

@@ -21,7 +21,7 @@ def check(context: LintContext) -> Iterator[Finding]:
         if subnet is None or gateway.connectivity != "public" or gateway.state != "available":
             continue
         table = route_table_of(context.index, subnet)
-        if table is None:
+        if table is None or context.is_inspected(table):
             continue
         choice = select_route(context.index, table, 4, AN_INTERNET_ADDRESS)
         if choice.doubt is not None:

@@ -19,7 +19,9 @@ def check(context: LintContext) -> Iterator[Finding]:
         return
     for subnet in context.topology.subnets.values():
         table = route_table_of(context.index, subnet)
-        if table is None or not table.complete or is_public_subnet(context.index, subnet):
+        if table is None or not table.complete or context.is_inspected(table):
+            continue
+        if is_public_subnet(context.index, subnet):
             continue
         sign = _sign(context, subnet)
         if sign is None:
