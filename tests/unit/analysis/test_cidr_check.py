@@ -214,8 +214,14 @@ def test_the_primary_block_of_aws_output_is_the_one_that_decides(tmp_path: Path)
 def test_overlap_across_peered_transit_gateways(tmp_path: Path) -> None:
     text = """
 vpcs:
-  here: {region: eu-west-1, cidr_blocks: [10.1.0.0/16], subnets: {a: {az: eu-west-1a, cidr_block: 10.1.0.0/24}}}
-  there: {region: us-east-1, cidr_blocks: [10.1.0.0/16], subnets: {a: {az: us-east-1a, cidr_block: 10.1.0.0/24}}}
+  here:
+    region: eu-west-1
+    cidr_blocks: [10.1.0.0/16]
+    subnets: {a: {az: eu-west-1a, cidr_block: 10.1.0.0/24}}
+  there:
+    region: us-east-1
+    cidr_blocks: [10.1.0.0/16]
+    subnets: {a: {az: us-east-1a, cidr_block: 10.1.0.0/24}}
 transit_gateways:
   west: {region: eu-west-1, attachments: {here: {vpc: here, subnets: [a]}, east: {peering: east}}}
   east: {region: us-east-1, attachments: {there: {vpc: there, subnets: [a]}}}
