@@ -162,14 +162,14 @@ class Survey:
         total = actors.bit_count()
         for done, actor in enumerate(positions(actors)):
             self._report(end.name, done, total)
-            for each, flows in self._of_actor(end, actor, inbound=inbound):
+            for each, flows in self.of_actor(end, actor, inbound=inbound):
                 if flows or each.block is not None:
                     rows = found.setdefault(each.block, {})
                     rows[flows] = rows.get(flows, 0) | 1 << actor
                     parts.setdefault(each.block, self._part(end, each))
         return [OutsideFlows(parts[block], inbound, rows) for block, rows in found.items()]
 
-    def _of_actor(
+    def of_actor(
         self, end: OutsideEnd, actor: int, *, inbound: bool
     ) -> Iterator[tuple[AddressClass, Flows]]:
         """What becomes of the traffic between an end outside and an actor, by class of outside addresses."""
@@ -184,7 +184,7 @@ class Survey:
         for block, each in classes.items():
             flows = NO_FLOWS
             for answer in answers:
-                flows = flows | _flows_of(answer, block)
+                flows = flows | flows_of(answer, block)
             yield each, flows
 
     def _part(self, end: OutsideEnd, each: AddressClass) -> OutsidePart:
@@ -199,7 +199,7 @@ class Survey:
             self._progress(label, done, total)
 
 
-def _flows_of(answer: list[tuple[AddressClass, Flows]], block: Block | None) -> Flows:
+def flows_of(answer: list[tuple[AddressClass, Flows]], block: Block | None) -> Flows:
     """What holds for a block: what is said of it, else of the smallest block around it, else of the rest."""
     best: tuple[int, Flows] = (-1, NO_FLOWS)
     for each, flows in answer:

@@ -1,0 +1,63 @@
+"""The use case: two topologies, and everything that is different."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.analysis.difference.addresses import compare_addresses
+from vpcplan.analysis.difference.flows import FlowComparison
+from vpcplan.analysis.difference.resources import compare_resources, find_renames
+from vpcplan.analysis.difference.result import Difference, ExpectationChange
+from vpcplan.analysis.reachability.question import Question
+
+if TYPE_CHECKING:
+    from vpcplan.analysis.reach.reach import Progress
+    from vpcplan.model.topology import Topology
+
+
+def compare_topologies(
+    old: Topology, new: Topology, question: Question | None = None, progress: Progress | None = None
+) -> Difference:
+    """What the change from one topology to another does.
+
+    A topology and itself give an empty difference; swapped, added is removed and opened is closed.
+
+    Args:
+        old: before.
+        new: after.
+        question: the traffic to compare; everything by default.
+        progress: told how far it is.
+    """
+    from vpcplan.analysis.difference.answers import compare_answers
+
+    renames = find_renames(old, new)
+    return Difference(
+        resources=compare_resources(old, new, renames),
+        addresses=compare_addresses(old, new, renames),
+        flows=FlowComparison(old, new, renames, question or Question(), progress).changes(),
+        answers=compare_answers(old, new, progress),
+        expectations=compare_expectations(old, new, progress),
+    )
+
+
+def compare_expectations(
+    old: Topology, new: Topology, progress: Progress | None = None
+) -> tuple[ExpectationChange, ...]:
+    """The expectations that have another result now, or that only one of the topologies states."""
+    from vpcplan.analysis.expectation.check import check_expectations
+
+    if old.expectations == new.expectations == ():
+        return ()
+    results = []
+    for topology in (old, new):
+        report = check_expectations(topology, topology.expectations, progress=progress)
+        results.append({each.expectation.text: each for each in report.checked})
+    before, after = results
+    changes = []
+    for text in dict.fromkeys((*before, *after)):
+        was, now = before.get(text), after.get(text)
+        states = [each.status if each is not None else "absent" for each in (was, now)]
+        if states[0] != states[1]:
+            reason = now.reason if now is not None and now.status != "passed" else ""
+            changes.append(ExpectationChange(text=text, before=states[0], after=states[1], reason=reason))
+    return tuple(changes)

@@ -1,0 +1,242 @@
+"""Reachability before and after: every pair of ends, piece by piece."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.analysis.difference.result import FlowChange, FlowChangeKind
+from vpcplan.analysis.reach.outside import OutsideEnd, outside_ends
+from vpcplan.analysis.reach.reach import NO_FLOWS, Flows, Survey, flows_of
+from vpcplan.analysis.reach.universe import bitset, positions
+from vpcplan.net.traffic import TrafficSet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vpcplan.analysis.difference.resources import Renames
+    from vpcplan.analysis.reach.outside import AddressClass
+    from vpcplan.analysis.reach.reach import Progress
+    from vpcplan.analysis.reachability.question import Question
+    from vpcplan.model.topology import Topology
+    from vpcplan.net.block import Block
+
+Changes = dict[tuple[FlowChangeKind, TrafficSet], int]
+"""Actors (a bitset) by what changed for them."""
+
+
+def changes_between(before: Flows, after: Flows) -> Iterator[tuple[FlowChangeKind, TrafficSet]]:
+    """What became of the traffic of one pair of ends; nothing where nothing changed."""
+    if before == after:
+        return
+    opened = after.reachable - before.reachable - before.unanswered - before.unknown
+    closed = before.reachable - after.reachable - after.unanswered - after.unknown
+    known = before.reachable | before.unanswered | before.unknown
+    still = after.reachable | after.unanswered | after.unknown
+    steps: tuple[tuple[FlowChangeKind, TrafficSet], ...] = (
+        ("widened" if before.reachable else "opened", opened),
+        ("narrowed" if after.reachable else "closed", closed),
+        ("reply lost", before.reachable & after.unanswered),
+        ("reply restored", before.unanswered & after.reachable),
+        ("opened one way", after.unanswered - known),
+        ("closed one way", before.unanswered - still),
+        ("possibly opened", after.unknown - known),
+        ("possibly closed", before.unknown - still),
+        ("uncertain now", (before.reachable | before.unanswered) & after.unknown),
+        ("certain now", before.unknown & (after.reachable | after.unanswered)),
+    )
+    yield from ((kind, traffic) for kind, traffic in steps if traffic)
+
+
+class _Side:
+    """One of the two topologies, its actors numbered as both sides number them."""
+
+    def __init__(self, survey: Survey, numbers: list[int]) -> None:
+        self.survey = survey
+        self.numbers = numbers
+        self.starters = survey.starters()
+        self.own = {number: place for place, number in enumerate(numbers)}
+        self._same = numbers == list(range(len(numbers)))
+        self._known: dict[int, int] = {}
+
+    def joint(self, bits: int) -> int:
+        """Actors of this side as both sides number them."""
+        if self._same:
+            return bits
+        if bits not in self._known:
+            self._known[bits] = bitset(self.numbers[place] for place in positions(bits))
+        return self._known[bits]
+
+    def rows(self) -> list[tuple[int, dict[Flows, int]]]:
+        """Sources that fare alike, and the others by what becomes of the traffic to them."""
+        found = []
+        for flow in self.survey.inside(self.starters, self.survey.bits.all):
+            others = {flows: self.joint(bits) for flows, bits in flow.destinations.items()}
+            found.append((self.joint(flow.sources), others))
+        return found
+
+
+class FlowComparison:
+    """Both topologies, surveyed with one question."""
+
+    def __init__(
+        self,
+        old: Topology,
+        new: Topology,
+        renames: Renames,
+        question: Question,
+        progress: Progress | None = None,
+    ) -> None:
+        from vpcplan.model.topology_index import TopologyIndex
+
+        self._renames = renames
+        surveys = [Survey(TopologyIndex(topology), question, progress) for topology in (old, new)]
+        keys = [
+            [(a.kind, renames.get(f"{a.kind}s", {}).get(a.id, a.id)) for a in surveys[0].actors],
+            [(a.kind, a.id) for a in surveys[1].actors],
+        ]
+        numbers: dict[tuple[str, str], int] = {}
+        for key in (*keys[1], *keys[0]):
+            numbers.setdefault(key, len(numbers))
+        self._old, self._new = (
+            _Side(survey, [numbers[key] for key in own]) for survey, own in zip(surveys, keys, strict=True)
+        )
+        self.names = [id for _, id in numbers]
+        labels: dict[int, set[str]] = {}
+        for side, survey in zip((self._old, self._new), surveys, strict=True):
+            for number, actor in zip(side.numbers, survey.actors, strict=True):
+                labels.setdefault(number, set()).add(actor.label)
+        for number, found in labels.items():
+            if len(found) == 1:
+                # Both topologies call it the same.
+                (self.names[number],) = found
+
+    def changes(self) -> tuple[FlowChange, ...]:
+        """Every flow that changed, ends that fare alike together."""
+        return (*self._inside(), *self._outside(inbound=True), *self._outside(inbound=False))
+
+    def _inside(self) -> Iterator[FlowChange]:
+        """The flows between actors."""
+        found: dict[tuple[FlowChangeKind, TrafficSet, int], int] = {}
+        before, after = self._old.rows(), self._new.rows()
+        for (first, second), numbers in self._pairs_of_rows(before, after).items():
+            was, now = before[first][1], after[second][1]
+            if was == now:
+                continue
+            sources = bitset(numbers)
+            for change, others in _compare_rows(was, now).items():
+                key = (*change, others)
+                found[key] = found.get(key, 0) | sources
+        for (kind, traffic, others), sources in found.items():
+            if sources.bit_count() == 1:
+                others &= ~sources
+            if others:
+                yield FlowChange(
+                    change=kind,
+                    source_kind="actors",
+                    sources=self._names(sources),
+                    destination_kind="actors",
+                    destinations=self._names(others),
+                    traffic=traffic,
+                )
+
+    def _pairs_of_rows(
+        self, before: list[tuple[int, dict[Flows, int]]], after: list[tuple[int, dict[Flows, int]]]
+    ) -> dict[tuple[int, int], list[int]]:
+        """The actors by their rows on both sides; an empty row is added for those without one."""
+        homes: list[dict[int, int]] = []
+        for rows in (before, after):
+            homes.append(
+                {number: place for place, (bits, _) in enumerate(rows) for number in positions(bits)}
+            )
+            rows.append((0, {}))
+        found: dict[tuple[int, int], list[int]] = {}
+        for number in range(len(self.names)):
+            pair = (homes[0].get(number, len(before) - 1), homes[1].get(number, len(after) - 1))
+            found.setdefault(pair, []).append(number)
+        return found
+
+    def _outside(self, *, inbound: bool) -> Iterator[FlowChange]:
+        """The flows between ends outside and actors."""
+        ends: dict[tuple[str, str], OutsideEnd] = {}
+        sides: list[dict[tuple[str, str], OutsideEnd]] = [{}, {}]
+        for which, side in enumerate((self._old, self._new)):
+            for end in outside_ends(side.survey.index):
+                if inbound and end.service is not None:
+                    continue
+                sides[which][self._end_key(end, which)] = end
+                ends[self._end_key(end, which)] = end
+        for key, end in ends.items():
+            for (block, kind, traffic), actors in self._of_end(
+                sides[0].get(key), sides[1].get(key), inbound=inbound
+            ).items():
+                name = end.name if block is None else f"{end.name} {block}"
+                outer = "service" if end.service else "network" if end.network else "internet"
+                inner = self._names(actors)
+                yield FlowChange(
+                    change=kind,
+                    source_kind=outer if inbound else "actors",
+                    sources=(name,) if inbound else inner,
+                    destination_kind="actors" if inbound else outer,
+                    destinations=inner if inbound else (name,),
+                    traffic=traffic,
+                )
+
+    def _end_key(self, end: OutsideEnd, which: int) -> tuple[str, str]:
+        """An end outside as both sides call it."""
+        if end.network is None:
+            return ("service", end.service) if end.service is not None else ("internet", "")
+        renamed = self._renames.get("networks", {}) if which == 0 else {}
+        return "network", renamed.get(end.network, end.network)
+
+    def _of_end(
+        self, before: OutsideEnd | None, after: OutsideEnd | None, *, inbound: bool
+    ) -> dict[tuple[Block | None, FlowChangeKind, TrafficSet], int]:
+        """The changes between one end outside and everybody."""
+        found: dict[tuple[Block | None, FlowChangeKind, TrafficSet], int] = {}
+        for number in range(len(self.names)):
+            was = _answers(self._old, before, number, inbound=inbound)
+            now = _answers(self._new, after, number, inbound=inbound)
+            if not was and not now:
+                continue
+            general = (flows_of(was, None), flows_of(now, None))
+            blocks = dict.fromkeys([None, *(each.block for each, _ in (*was, *now))])
+            for block in blocks:
+                pair = (flows_of(was, block), flows_of(now, block))
+                if block is not None and pair == general:
+                    continue
+                for kind, traffic in changes_between(*pair):
+                    key = (block, kind, traffic)
+                    found[key] = found.get(key, 0) | 1 << number
+        return found
+
+    def _names(self, bits: int) -> tuple[str, ...]:
+        return tuple(sorted(self.names[place] for place in positions(bits)))
+
+
+def _answers(
+    side: _Side, end: OutsideEnd | None, number: int, *, inbound: bool
+) -> list[tuple[AddressClass, Flows]]:
+    """What one side says of an end outside and an actor; nothing where it has not got one of them."""
+    place = side.own.get(number)
+    if end is None or place is None or (not inbound and not side.starters >> place & 1):
+        return []
+    return list(side.survey.of_actor(end, place, inbound=inbound))
+
+
+def _compare_rows(was: dict[Flows, int], now: dict[Flows, int]) -> Changes:
+    """What changed for one class of sources, by the destinations for which it did."""
+    found: Changes = {}
+    seen_before = seen_after = 0
+    for bits in was.values():
+        seen_before |= bits
+    for bits in now.values():
+        seen_after |= bits
+    before = [*was.items(), (NO_FLOWS, seen_after & ~seen_before)]
+    after = [*now.items(), (NO_FLOWS, seen_before & ~seen_after)]
+    for flows, bits in before:
+        for other, others in after:
+            common = bits & others
+            if common:
+                for change in changes_between(flows, other):
+                    found[change] = found.get(change, 0) | common
+    return found
