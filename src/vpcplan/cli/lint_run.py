@@ -20,7 +20,7 @@ from vpcplan.lint.config import (
     find_settings,
     read_settings,
 )
-from vpcplan.lint.finding import Severity
+from vpcplan.lint.finding import HOST_BITS, Severity
 from vpcplan.lint.runner import LintInput, LintReport, lint
 
 if TYPE_CHECKING:
@@ -164,10 +164,11 @@ class Run:
         if "-" in files and self._stdin is None:
             self._stdin = sys.stdin.buffer.read()
         topology = load_topology(files, stdin=self._stdin, stdin_name=self.stdin_filename)
-        if topology.notices and not self.quiet:
+        notices = [notice for notice in topology.notices if HOST_BITS not in notice.message]
+        if notices and not self.quiet:
             from vpcplan.report.problems import render_notices
 
-            print(render_notices(topology.notices), file=sys.stderr)
+            print(render_notices(notices), file=sys.stderr)
         return LintInput(
             name=name,
             topology=topology,

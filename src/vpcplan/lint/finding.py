@@ -17,6 +17,10 @@ DOCUMENTATION = "https://github.com/vpcplan/vpcplan/blob/main/docs/rules.md"
 """The generated page that lists every rule; each has an anchor of its own."""
 
 
+HOST_BITS = " has host bits set"
+"""What the loaders' notices of such blocks say; YAML007 makes findings of them."""
+
+
 class Edit(Struct, frozen=True, kw_only=True):
     """A piece of a text file to replace.
 

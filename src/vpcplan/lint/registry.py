@@ -127,6 +127,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("YAML005", "yaml005_duplicate_name"),
     Entry("YAML006", "yaml006_refused_by_aws"),
     Entry("YAML007", "yaml007_host_bits"),
+    Entry("YAML008", "yaml008_expectation"),
     Entry("ZONE001", "zone001_zone_file"),
 )
 

@@ -6,17 +6,15 @@ from collections.abc import Iterator
 
 from vpcplan.errors import BlockError, SourceSpan
 from vpcplan.lint.context import LintContext
-from vpcplan.lint.finding import Edit, Finding, Fix
+from vpcplan.lint.finding import HOST_BITS, Edit, Finding, Fix
 from vpcplan.lint.rule import Rule
 from vpcplan.net.block import block_of, parse_interface
-
-MARK = " has host bits set"
 
 
 def check(context: LintContext) -> Iterator[Finding]:
     """The loader's notices of blocks whose host bits AWS would clear."""
     for notice in context.topology.notices:
-        written, found, _ = notice.message.partition(MARK)
+        written, found, _ = notice.message.partition(HOST_BITS)
         if not found or notice.span is None:
             continue
         try:
