@@ -107,7 +107,7 @@ def _check_content(zone: HostedZone, record: ResourceRecordSet) -> Iterator[Find
 def _check_policy(zone: HostedZone, record: ResourceRecordSet) -> Iterator[Finding]:
     """The policy's own values, and whether the type and the zone take it.
 
-    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html
+    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy.html
     """
     name = policy_name(record)
     if isinstance(record.policy, SimplePolicy):
@@ -124,9 +124,9 @@ def _check_policy(zone: HostedZone, record: ResourceRecordSet) -> Iterator[Findi
         yield "R53005", f"{record.label}: {record.type} records take the simple policy only", None
     if record.type == "CNAME" and isinstance(record.policy, MultivaluePolicy):
         yield "R53005", f"{record.label}: a CNAME cannot have the multivalue answer policy", "use weighted"
-    if zone.private and isinstance(record.policy, (GeoproximityPolicy, IpBasedPolicy)):
+    if zone.private and isinstance(record.policy, IpBasedPolicy):
         message = f"{record.label}: a private zone does not take {name} records"
-        yield "R53005", message, "it takes simple, weighted, failover, latency, geolocation and multivalue"
+        yield "R53005", message, "it takes every other policy"
     yield from _check_policy_values(record)
 
 

@@ -34,6 +34,10 @@ class RouteChoice(Struct, frozen=True, kw_only=True):
     doubt: str | None = None
 
 
+PREFIX_LIST = 2
+"""The rank of prefix-list routes: behind static routes to a block, before propagated ones."""
+
+
 class _Candidate(Struct, frozen=True):
     """A route as it competes: smaller ranks win among equal prefixes."""
 
@@ -82,6 +86,7 @@ def select_route(
         for candidate in sorted(ties, key=_rank):
             if best is None:
                 best = candidate
+                doubt = doubt or _doubtful_tie(best, ties)
             else:
                 beaten.append(format_route(index, candidate.route))
     for route in table.routes:
@@ -95,6 +100,18 @@ def select_route(
         # Nothing but a route that is listed can be more specific than a local route and still matter here.
         doubt = None
     return RouteChoice(route=best.route, matched=best.block, beaten=tuple(beaten), doubt=doubt)
+
+
+def _doubtful_tie(best: _Candidate, ties: list[_Candidate]) -> str | None:
+    """Prefix lists with one and the same block and different targets: AWS picks one at random.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
+    """
+    if best.rank != PREFIX_LIST or len(ties) == 1:
+        return None
+    if all(other.route.target == best.route.target for other in ties if other.rank == PREFIX_LIST):
+        return None
+    return f"several prefix lists hold {best.block} and lead elsewhere: AWS picks one of the routes at random"
 
 
 def _service_route(index: TopologyIndex, table: RouteTable, service: str | None) -> Route | None:
@@ -127,9 +144,8 @@ def _candidates(index: TopologyIndex, table: RouteTable) -> list[_Candidate]:
     candidates = []
     for route in table.routes:
         if isinstance(route.destination, str):
-            candidates += [
-                _Candidate(2, block, route) for block in prefix_list_blocks(index, route.destination)
-            ]
+            blocks = prefix_list_blocks(index, route.destination)
+            candidates += [_Candidate(PREFIX_LIST, block, route) for block in blocks]
         else:
             candidates.append(_Candidate(_origin_rank(route), route.destination, route))
     if not table.propagated_listed:

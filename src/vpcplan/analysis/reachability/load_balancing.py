@@ -100,6 +100,13 @@ def _by_listener(
             tails += _to_target(leg, load_balancer, listener, group, target, node, accepted, question)
     if listener.answers_itself:
         tails.append([_answered(leg, load_balancer, listener, accepted)])
+    if not listener.rules_complete:
+        reason = (
+            f"the rules of listener {listener.protocol} {listener.port} are not described: only its default "
+            "action is known"
+        )
+        unknown = Obstacle(code="UNKNOWN_RESOURCE", reason=reason, unknown=True, span=listener.span)
+        tails.append([_stopped(leg, load_balancer, unknown, accepted)])
     if tails:
         return tails
     if not obstacles:

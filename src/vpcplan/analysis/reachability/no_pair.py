@@ -24,10 +24,16 @@ def trace_without_pair(
     blockers = [
         blocker
         for end in (source, destination)
-        for blocker in (*_bad_state(index, end), *_nobody(index, end), *_undescribed(index, end))
+        for blocker in (
+            *_bad_state(index, end),
+            *_nobody(index, end),
+            *_undescribed(index, end),
+            *_unplanned(index, end),
+            *_unjoined(index, end),
+        )
     ]
     if not blockers or all(blocker.code == "BAD_STATE" for blocker in blockers):
-        blockers.append(_no_common_version(source, destination, question))
+        blockers.append(_no_common_version(index, source, destination, question))
     verdict = "unreachable" if any(not blocker.unknown for blocker in blockers) else "unknown"
     ends = [
         End(
@@ -63,11 +69,65 @@ def _blocker(end: Endpoint, code: str, reason: str, *, unknown: bool = False) ->
     )
 
 
-def _no_common_version(source: Endpoint, destination: Endpoint, question: Question) -> Blocker:
-    lacking = source if not source.interfaces and source.kind not in ("internet", "network") else destination
-    version = f" over IPv{question.version}" if question.version else ""
-    reason = f"{source.name} and {destination.name} have no addresses of the same IP version{version}"
-    return _blocker(lacking, "UNASSOCIATED_COMPONENT", reason)
+def _no_common_version(
+    index: TopologyIndex, source: Endpoint, destination: Endpoint, question: Question
+) -> Blocker:
+    """The end that has no address of the version asked about, or of the other end's."""
+    ends = ((source, _versions(index, source)), (destination, _versions(index, destination)))
+    for wanted in (question.version,) if question.version else (4, 6):
+        lacking = [end for end, versions in ends if wanted not in versions]
+        if question.version is not None and lacking:
+            return _blocker(
+                lacking[0], "UNASSOCIATED_COMPONENT", f"{lacking[0].name} has no IPv{wanted} address"
+            )
+    for end, versions in ends:
+        if not versions:
+            return _blocker(end, "UNASSOCIATED_COMPONENT", f"{end.name} has no address")
+    (_, first), (_, second) = ends
+    told = [" and ".join(f"IPv{version}" for version in sorted(versions)) for versions in (first, second)]
+    reason = f"{source.name} has only {told[0]}, {destination.name} only {told[1]}"
+    return _blocker(destination, "UNASSOCIATED_COMPONENT", reason)
+
+
+def _versions(index: TopologyIndex, end: Endpoint) -> set[int]:
+    """The IP versions of an end's addresses; the internet and services have both."""
+    if end.address is not None:
+        return {end.address.version}
+    if end.kind in ("internet", "service"):
+        return {4, 6}
+    if end.network is not None:
+        network = index.topology.networks.get(end.network)
+        return set() if network is None else {block.version for block in network.cidr_blocks}
+    interfaces = [index.topology.network_interfaces[interface] for interface in end.interfaces]
+    return {entry.address.version for interface in interfaces for entry in interface.addresses}
+
+
+def _unplanned(index: TopologyIndex, end: Endpoint) -> list[Blocker]:
+    """Interfaces without addresses, in subnets that have no block yet: what they will get decides."""
+    topology = index.topology
+    interfaces = [topology.network_interfaces[interface] for interface in end.interfaces]
+    if not interfaces or any(interface.addresses for interface in interfaces):
+        return []
+    subnets = [topology.subnets.get(interface.subnet) for interface in interfaces]
+    waiting = [subnet for subnet in subnets if subnet is not None and not subnet.blocks]
+    if not waiting:
+        return []
+    reason = (
+        f"{end.name} has no address yet: subnet {waiting[0].name} has no CIDR block, "
+        "which `vpcplan cidr plan --write` finds"
+    )
+    return [_blocker(end, "UNKNOWN_RESOURCE", reason, unknown=True)]
+
+
+def _unjoined(index: TopologyIndex, end: Endpoint) -> list[Blocker]:
+    """A network outside that no VPN connection, Direct Connect gateway or attachment joins to AWS."""
+    from vpcplan.analysis.reachability.outside import ways_in
+
+    network = index.topology.networks.get(end.network or "")
+    if network is None or ways_in(index, network.id):
+        return []
+    reason = f"no VPN connection and no Direct Connect joins network {network.name} to AWS"
+    return [_blocker(end, "UNASSOCIATED_COMPONENT", reason)]
 
 
 def _bad_state(index: TopologyIndex, end: Endpoint) -> list[Blocker]:
@@ -91,7 +151,14 @@ def _nobody(index: TopologyIndex, end: Endpoint) -> list[Blocker]:
     holder = _undescribed_holder(index, end.address)
     if holder is not None:
         return [_blocker(end, "UNKNOWN_RESOURCE", f"{end.text} is in {holder}", unknown=True)]
-    reason = f"no network interface owns {end.text}, and no network outside is known to have it"
+    subnet = next(
+        (entry for entry in index.topology.subnets.values() if _holds(entry.blocks, end.address)), None
+    )
+    reason = (
+        f"no network interface owns {end.text}, and no network outside is known to have it"
+        if subnet is None
+        else f"{end.text} is in subnet {subnet.name}, and no network interface there owns it"
+    )
     return [_blocker(end, "NO_SOURCE_OR_DESTINATION", reason)]
 
 

@@ -219,6 +219,10 @@ def _finish(
         from vpcplan.analysis.reachability.fixes import with_fixes
 
         blockers = with_fixes(index, flow, question)
+    if flow.verdict == "unreachable":
+        from vpcplan.analysis.reachability.beaten_routes import beaten_routes
+
+        blockers = (*blockers, *beaten_routes(index, flow, question))
     notes = flow.notes
     if destination.kind == "load_balancer" and flow.start.kind != "internet":
         load_balancer = index.topology.load_balancers.get(destination.id or "")
@@ -241,13 +245,22 @@ def _finish(
         blockers=_distinct(blockers) if flow.verdict != "reachable" else (),
         traffic=flow.traffic,
         notes=notes,
-        alternatives=tuple(
-            f"{Address(other.start.version, other.start.address)} to "
-            f"{Address(other.goal.version, other.goal.address)}: {other.verdict}"
-            for other in flows
-            if other is not flow
-        ),
+        alternatives=_alternatives(flow, flows),
     )
+
+
+def _alternatives(best: Flow, flows: list[Flow]) -> tuple[str, ...]:
+    """The other pairs of addresses and ways in, each once: ``10.0.0.5 to 10.1.0.5: unreachable``."""
+    found = []
+    for other in flows:
+        if other is best:
+            continue
+        text = f"{Address(other.start.version, other.start.address)} to "
+        text += str(Address(other.goal.version, other.goal.address))
+        if other.start.via is not None and other.start.via != best.start.via:
+            text += f" by {other.start.via}"
+        found.append(f"{text}: {other.verdict}")
+    return tuple(dict.fromkeys(found))
 
 
 def _distinct(blockers: tuple[Blocker, ...]) -> tuple[Blocker, ...]:

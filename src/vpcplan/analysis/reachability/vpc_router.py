@@ -11,7 +11,12 @@ from vpcplan.semantics.link_local import RESOLVER, link_local_service, resolver_
 from vpcplan.semantics.network_acl import evaluate_network_acl, network_acl_of
 from vpcplan.semantics.network_interface import owns_address, refuse_unused
 from vpcplan.semantics.route_table import format_route, route_table_of, select_route
-from vpcplan.semantics.security_group import PeerView, evaluate_security_groups, lost_references
+from vpcplan.semantics.security_group import (
+    PeerView,
+    evaluate_security_groups,
+    lost_references,
+    sends_to_groups,
+)
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -117,6 +122,12 @@ def destination_view(walk: Walk, interface: NetworkInterface, subnet: Subnet) ->
     found = index.interface_at(interface.vpc, walk.version, walk.destination)
     if found is not None:
         groups = frozenset(found.security_groups)
+        if found.subnet != subnet.id and sends_to_groups(index, interface):
+            # A middlebox on the way hides whose address it is.
+            table = route_table_of(index, subnet)
+            choice = None if table is None else select_route(index, table, walk.version, walk.destination)
+            if choice is not None and choice.route is not None and choice.route.target.kind != "local":
+                groups, lost = frozenset(), groups
     else:
         table = route_table_of(index, subnet)
         choice = (
@@ -201,13 +212,15 @@ def filter_by_acl(walk: Walk, subnet: Subnet, direction: Literal["ingress", "egr
     if not described:
         walk.note("no network ACLs are described: AWS's default, which allows everything, is assumed")
     if acl is None:
-        if described and subnet.network_acl is not None:
+        if described:
+            # Every subnet has an ACL, if only its VPC's default one.
+            of = f"network ACL {subnet.network_acl}" if subnet.network_acl else "the network ACL"
             walk.doubt(
                 None,
                 "network_acl",
                 "UNKNOWN_RESOURCE",
-                f"network ACL {subnet.network_acl} of subnet {subnet.name} is not described",
-                id=subnet.network_acl,
+                f"{of} of subnet {subnet.name} is not described",
+                id=subnet.network_acl or subnet.id,
             )
         return True
     peer = walk.source if direction == "ingress" else walk.destination
@@ -403,9 +416,12 @@ def deliver_locally(walk: Walk, vpc: str, from_subnet: Subnet | None) -> None:
 
 
 def _note_zones(walk: Walk, from_subnet: Subnet | None, subnet: Subnet) -> None:
-    here = None if from_subnet is None else from_subnet.availability_zone
-    if here is not None and subnet.availability_zone is not None and here != subnet.availability_zone:
-        walk.note(f"crosses Availability Zones: {here} to {subnet.availability_zone}")
+    here, there = None if from_subnet is None else from_subnet.availability_zone, subnet.availability_zone
+    if here is None or there is None or here == there:
+        return
+    # A reply is told in the request's direction: the way back over the same zones is no news.
+    first, second = (there, here) if walk.reply else (here, there)
+    walk.note(f"crosses Availability Zones: {first} to {second}")
 
 
 def arrive(walk: Walk, interface: NetworkInterface) -> None:

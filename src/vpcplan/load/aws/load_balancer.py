@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec.structs import replace
+
 from vpcplan.load.aws.configuration import Configuration, Record
 from vpcplan.load.aws.field import FieldError, Object, child, children, optional_text, port, text, texts
 from vpcplan.load.aws.target_group import attributes_of, names_resource
@@ -118,6 +120,7 @@ def _attributes(configuration: Configuration, arn: str, name: str) -> dict[str, 
 def _listeners(configuration: Configuration) -> dict[str, list[Listener]]:
     rules = _rules(configuration)
     found: dict[str, dict[str, Listener]] = {}
+    assumed: list[Listener] = []
 
     def decode(record: Record) -> None:
         item = record.data
@@ -125,10 +128,21 @@ def _listeners(configuration: Configuration) -> dict[str, list[Listener]]:
             arn = optional_text(each, "ListenerArn") or ""
             balancer = optional_text(each, "LoadBalancerArn") or text(item, "LoadBalancerArn")
             listener = _listener(record, each, arn, rules.get(arn))
+            if not listener.rules_complete and not rules:
+                listener = replace(listener, rules_complete=True)
+                assumed.append(listener)
             found.setdefault(balancer, {})[arn or str(listener.port)] = listener
 
     for key in ("Listeners", "LoadBalancerListeners"):
         configuration.each(key, decode)
+    if assumed:
+        configuration.notice(
+            "assumed",
+            "no listener rules are described (elbv2 describe-rules): HTTP and HTTPS listeners are taken to "
+            "have its default action only",
+            assumed[0].span,
+            len(assumed),
+        )
     return {balancer: list(listeners.values()) for balancer, listeners in found.items()}
 
 

@@ -93,4 +93,6 @@ def _add_service_lists(configuration: Configuration, found: dict[str, PrefixList
         if known is None:
             found[id] = listed
         elif not known.entries:
-            found[id] = replace(known, entries=listed.entries, service=listed.service, complete=listed.complete)
+            found[id] = replace(
+                known, entries=listed.entries, service=listed.service, complete=listed.complete
+            )

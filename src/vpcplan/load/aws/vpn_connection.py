@@ -8,6 +8,7 @@ from vpcplan.load.aws.field import block, child, children, flag, optional_text, 
 from vpcplan.model.vpn_connection import VpnConnection
 from vpcplan.net.block import Block
 
+_GONE = ("deleting", "deleted")
 Announced = dict[str, tuple[Block, ...]]
 """Prefixes that route tables list as propagated, by VPN connection or virtual private gateway."""
 
@@ -32,7 +33,7 @@ def decode_vpn_connections(configuration: Configuration, announced: Announced) -
             block(route, "DestinationCidrBlock")
             for route in children(item, "Routes")
             # A connection that is deleted as a whole still says what it led to.
-            if optional_text(route, "State") not in ("deleting", "deleted") or state in ("deleting", "deleted")
+            if optional_text(route, "State") not in _GONE or state in _GONE
         ]
         routes += [each for each in seen if each not in routes and not static]
         telemetry = [optional_text(each, "Status") for each in children(item, "VgwTelemetry")]

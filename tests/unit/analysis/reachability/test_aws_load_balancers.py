@@ -240,11 +240,19 @@ def rules(*forwards: str) -> Edit:
                 "Rules": [
                     {
                         "RuleArn": f"{arn}/{number}",
-                        "Priority": str(number),
+                        "Priority": str(number + 1),
                         "IsDefault": False,
                         "Actions": [{"Type": "forward", "TargetGroupArn": group}],
                     }
                     for number, group in enumerate(forwards)
+                ]
+                + [
+                    {
+                        "RuleArn": f"{arn}/d",
+                        "Priority": "default",
+                        "IsDefault": True,
+                        "Actions": listener["DefaultActions"],
+                    }
                 ]
             },
         )
@@ -424,10 +432,17 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
         (lambda answers: answers.forget("target-groups"),),
         [(F, "unknown", None, "UNKNOWN_RESOURCE", None)],
     ),
-    "rules not described, default works": ((), [(F, *OK)]),
-    "rules not described, default does not": (
-        (no_targets("n2"), lambda answers: None),
-        [("internet front tcp 80", "unreachable", None, "ELBV2_LISTENER_HAS_NO_TG", None)],
+    "rules of another listener described": (
+        (no_targets("n2"), rules()),
+        [
+            (F, *OK),
+            ("internet front tcp 80", "unknown", None, "UNKNOWN_RESOURCE", None),
+            ("internet front tcp 81", "unreachable", None, "ELBV2_LISTENERS_MISMATCH", None),
+        ],
+    ),
+    "a rule leads elsewhere": (
+        (no_targets("w1", "w2"), rules(aws_id("target_groups", "a/byip"))),
+        [(F, *OK)],
     ),
     "endpoint pending acceptance": (
         (endpoint_state("b/link", "pendingAcceptance"),),
