@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.analysis.expectation.coverage import measure_coverage
-from vpcplan.analysis.expectation.long_form import parse_fields
+from vpcplan.analysis.expectation.parse import parse_expectation
 from vpcplan.analysis.expectation.reach import Judgement, ReachJudge
 from vpcplan.analysis.expectation.result import Checked, ExpectationReport
-from vpcplan.analysis.expectation.sentence import parse_sentence
 from vpcplan.analysis.expectation.statement import (
     FreeStatement,
     LocationStatement,
@@ -28,17 +27,6 @@ if TYPE_CHECKING:
     from vpcplan.errors import SourceSpan
     from vpcplan.model.expectation import Expectation
     from vpcplan.model.topology import Topology
-
-
-def parse_expectation(expectation: Expectation) -> Statement:
-    """The statement that an expectation makes, in whichever form it is written.
-
-    Raises:
-        UsageError: it is not understood.
-    """
-    if expectation.fields:
-        return parse_fields(expectation.fields)
-    return parse_sentence(expectation.text)
 
 
 def check_expectations(

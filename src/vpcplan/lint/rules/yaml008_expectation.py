@@ -14,7 +14,7 @@ def check(context: LintContext) -> Iterator[Finding]:
     """Statements below `expect:` that `vpcplan test` would not understand."""
     if not context.topology.expectations:
         return
-    from vpcplan.analysis.expectation.check import parse_expectation
+    from vpcplan.analysis.expectation.parse import parse_expectation
 
     for expectation in context.topology.expectations:
         try:
