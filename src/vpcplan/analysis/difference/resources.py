@@ -10,6 +10,7 @@ from vpcplan.analysis.difference.result import ResourceChange
 from vpcplan.analysis.inventory import KINDS
 from vpcplan.errors import SourceSpan
 from vpcplan.model.network_acl import NetworkAclEntry
+from vpcplan.model.resource import Resource
 from vpcplan.model.route_table import Route
 from vpcplan.model.security_group import SecurityGroupRule
 from vpcplan.model.topology_index import TopologyIndex
@@ -21,7 +22,6 @@ from vpcplan.semantics.security_group import format_rule
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from vpcplan.model.resource import Resource
     from vpcplan.model.topology import Topology
 
 Renames = dict[str, dict[str, str]]
@@ -52,6 +52,7 @@ def facts(value: Any, name_of: Callable[[str], str]) -> Any:
                 facts(getattr(value, field), name_of)
                 for field in value.__struct_fields__
                 if not isinstance(getattr(value, field), SourceSpan)
+                and not (isinstance(value, Resource) and field in ("id", "name"))
             ),
         )
     if isinstance(value, tuple):
@@ -70,7 +71,6 @@ def find_renames(old: Topology, new: Topology) -> Renames:
     gone = {kind: set(getattr(old, kind)) - set(getattr(new, kind)) for kind in KINDS}
     come = {kind: set(getattr(new, kind)) - set(getattr(old, kind)) for kind in KINDS}
     loose = {id for ids in (*gone.values(), *come.values()) for id in ids}
-    loose |= {id.rpartition("/")[2] for id in loose}
 
     def name_of(text: str) -> str:
         return UNKNOWN if text in loose else text
@@ -146,7 +146,8 @@ def _details(
         return every.get(text, text)
 
     for field in before.__struct_fields__:
-        if field in ("id", "name", "span"):
+        if field in ("id", "name", "span", "network_interfaces"):
+            # Interfaces come with what they belong to; their addresses are compared as addresses.
             continue
         left, right = getattr(before, field), getattr(after, field)
         if facts(left, name_of) == facts(right, _same):

@@ -1,0 +1,192 @@
+"""A difference as text: for a terminal, for a pull request's comment, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vpcplan.report.reach_words import traffic_text
+from vpcplan.report.sheet import Column, Report, Sheet
+
+if TYPE_CHECKING:
+    from vpcplan.analysis.difference.result import Difference, FlowChange
+
+SCHEMA_VERSION = 1
+MOST_NAMES = 4
+MOST_DETAILS = 6
+
+_ORDER = (
+    "opened",
+    "widened",
+    "opened one way",
+    "possibly opened",
+    "reply lost",
+    "closed",
+    "narrowed",
+    "closed one way",
+    "possibly closed",
+    "reply restored",
+    "uncertain now",
+    "certain now",
+)
+"""What a reviewer wants to see first."""
+
+
+def diff_report(difference: Difference) -> Report:
+    """All formats of `vpcplan diff`."""
+    sheets = [sheet for sheet in _sheets(difference) if sheet.rows]
+    return Report(
+        payload=_payload(difference),
+        sheets=tuple(sheets),
+        before=(summary(difference),),
+        csv_sheet=_flow_sheet(difference),
+    )
+
+
+def summary(difference: Difference) -> str:
+    """``3 resources changed; 1 flow opened (from the internet!), 2 closed; …`` or that nothing did."""
+    if not difference:
+        return "No difference: the same network, the same answers."
+    parts = []
+    if difference.resources:
+        parts.append(_count(len(difference.resources), "resource"))
+    if difference.addresses:
+        parts.append(_count(len(difference.addresses), "set") + " of addresses")
+    kinds = [flow.change for flow in difference.flows]
+    opened = [f"{kinds.count(kind)} {kind}" for kind in _ORDER if kind in kinds]
+    if opened:
+        parts.append("flows: " + ", ".join(opened))
+    if from_internet(difference):
+        parts.append(f"{len(from_internet(difference))} of them opened from the internet")
+    if difference.answers:
+        parts.append(_count(len(difference.answers), "DNS answer"))
+    if difference.expectations:
+        parts.append(_count(len(difference.expectations), "expectation"))
+    return "Changed: " + "; ".join(parts) + "."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def from_internet(difference: Difference) -> list[FlowChange]:
+    """The flows that the internet has now and had not before."""
+    return [
+        flow
+        for flow in difference.flows
+        if flow.source_kind == "internet"
+        and flow.change in ("opened", "widened", "opened one way", "possibly opened", "reply restored")
+    ]
+
+
+def _sheets(difference: Difference) -> list[Sheet]:
+    return [
+        _flow_sheet(difference),
+        Sheet(
+            title="Expectations",
+            columns=tuple(map(Column, ("Statement", "Before", "After", "Why"))),
+            rows=tuple((e.text, e.before, e.after, e.reason) for e in difference.expectations),
+        ),
+        Sheet(
+            title="DNS answers",
+            columns=tuple(map(Column, ("Name", "Type", "For", "Before", "After"))),
+            rows=tuple((a.name, a.type, _names(a.clients), a.before, a.after) for a in difference.answers),
+        ),
+        Sheet(
+            title="Addresses",
+            columns=tuple(map(Column, ("Of", "Kind", "Before", "After"))),
+            rows=tuple(
+                (a.name, a.kind.replace("_", " "), ", ".join(a.removed), ", ".join(a.added))
+                for a in difference.addresses
+            ),
+        ),
+        Sheet(
+            title="Resources",
+            columns=tuple(map(Column, ("Change", "Kind", "Resource", "What"))),
+            rows=tuple(
+                (
+                    r.change,
+                    r.kind.removesuffix("s").replace("_", " "),
+                    f"{r.before} → {r.after}" if r.change == "renamed" else r.after or r.before or "",
+                    _details(r.details),
+                )
+                for r in difference.resources
+            ),
+        ),
+    ]
+
+
+def _flow_sheet(difference: Difference) -> Sheet:
+    flows = sorted(
+        difference.flows,
+        key=lambda flow: (
+            _ORDER.index(flow.change),
+            flow.source_kind != "internet",
+            flow.sources,
+            flow.destinations,
+        ),
+    )
+    return Sheet(
+        title="Reachability",
+        columns=tuple(map(Column, ("Change", "From", "To", "Traffic"))),
+        rows=tuple(
+            (flow.change, _names(flow.sources), _names(flow.destinations), traffic_text(flow.traffic))
+            for flow in flows
+        ),
+    )
+
+
+def _names(names: tuple[str, ...]) -> str:
+    if len(names) <= MOST_NAMES:
+        return ", ".join(names)
+    return ", ".join(names[: MOST_NAMES - 1]) + f" and {len(names) - MOST_NAMES + 1} more"
+
+
+def _details(details: tuple[str, ...]) -> str:
+    shown = list(details[:MOST_DETAILS])
+    if len(details) > MOST_DETAILS:
+        shown.append(f"and {len(details) - MOST_DETAILS} more")
+    return "; ".join(shown)
+
+
+def _payload(difference: Difference) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "changed": bool(difference),
+        "resources": [
+            {
+                "change": r.change,
+                "kind": r.kind,
+                "before": r.before,
+                "after": r.after,
+                "details": list(r.details),
+            }
+            for r in difference.resources
+        ],
+        "addresses": [
+            {"kind": a.kind, "name": a.name, "removed": list(a.removed), "added": list(a.added)}
+            for a in difference.addresses
+        ],
+        "flows": [
+            {
+                "change": f.change,
+                "source": {"kind": f.source_kind, "members": list(f.sources)},
+                "destination": {"kind": f.destination_kind, "members": list(f.destinations)},
+                "traffic": str(f.traffic),
+            }
+            for f in difference.flows
+        ],
+        "dns": [
+            {
+                "name": a.name,
+                "type": a.type,
+                "clients": list(a.clients),
+                "before": a.before,
+                "after": a.after,
+            }
+            for a in difference.answers
+        ],
+        "expectations": [
+            {"text": e.text, "before": e.before, "after": e.after, "reason": e.reason}
+            for e in difference.expectations
+        ],
+    }
