@@ -1,4 +1,4 @@
-"""Cases of resolution: a folder holds `snapshot/` (AWS configuration) and `cases.json` (queries and answers)."""
+"""Cases of resolution: folders of `snapshot/` (AWS configuration) and `cases.json` (queries, answers)."""
 
 from __future__ import annotations
 

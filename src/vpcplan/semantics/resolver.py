@@ -10,6 +10,7 @@ from vpcplan.model.vpc import Vpc
 from vpcplan.model.vpc_endpoint import VpcEndpoint
 from vpcplan.net.block import Address, Block, parse_address
 from vpcplan.net.domain_name import is_at_or_below, label_count, reverse_name
+from vpcplan.semantics.internet_gateway import is_rfc1918
 
 RESOLVER_TTL = 60
 """The TTL, in seconds, of the answers that Resolver makes up for AWS's own names."""
@@ -63,6 +64,16 @@ def private_dns_name(address: Address, region: str) -> str:
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
     """
     return f"ip-{str(address).replace('.', '-')}.{private_dns_domain(region)}"
+
+
+def knows_private_name(vpc: Vpc, other: Vpc, address: Address) -> bool:
+    """Whether a VPC's resolver knows the private name of another VPC's address without any connection.
+
+    It does in the same Region for addresses of RFC 1918: 10.1.0.5, not 100.64.0.5.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
+    """
+    return vpc.region == other.region and is_rfc1918(address.version, address.value)
 
 
 def address_in_label(label: str, prefix: str) -> Address | None:

@@ -11,6 +11,7 @@ from vpcplan.analysis.resolution.inquiry import Inquiry
 from vpcplan.analysis.resolution.result import Answer, Outcome, Step
 from vpcplan.analysis.resolution.zone_answer import Lookup, empty_outcomes
 from vpcplan.model.network_interface import NetworkInterface
+from vpcplan.model.subnet import Subnet
 from vpcplan.model.topology import Topology
 from vpcplan.model.vpc import Vpc
 from vpcplan.model.vpc_endpoint import VpcEndpoint
@@ -22,6 +23,7 @@ from vpcplan.semantics.resolver import (
     autodefined_domains,
     autodefined_reverse_domains,
     endpoint_private_names,
+    knows_private_name,
     private_dns_domain,
     private_dns_name,
     public_dns_domain,
@@ -63,11 +65,8 @@ def _endpoint_zones(topology: Topology, vpc: Vpc) -> Iterator[EndpointZone]:
 def internal_domain_above(inquiry: Inquiry, vpc: Vpc, name: str) -> str | None:
     """The longest automatic domain of the VPC at or above ``name``: ``eu-west-1.compute.internal``."""
     domains = [*autodefined_domains(vpc)]
-    config = inquiry.index.route53.resolver_configs.get(vpc.id)
-    if config is None or config.autodefined_reverse:
-        domains += autodefined_reverse_domains(vpc)
-        for joined in (vpc, *connected_vpcs(inquiry.index.topology, vpc)):
-            domains += [d for block in joined.cidr_blocks for d in reverse_domains(block)]
+    reverse = _reverse_domain_above(inquiry, vpc, name)
+    domains += [reverse] if reverse is not None else []
     for peer in connected_vpcs(inquiry.index.topology, vpc):
         domains += [d for d in autodefined_domains(peer) if d not in ("localhost", "localdomain")]
     return max((d for d in domains if is_at_or_below(name, d)), key=label_count, default=None)
@@ -113,9 +112,17 @@ def _answer_endpoint(inquiry: Inquiry, vpc: Vpc, zone: EndpointZone, name: str, 
 
 
 def _endpoint_addresses(inquiry: Inquiry, endpoint: VpcEndpoint, name: str, type_: str, step: Step) -> Lookup:
-    """The private addresses of an endpoint's interfaces; the endpoint itself where they are not described."""
-    interfaces = inquiry.index.topology.network_interfaces
+    """The private addresses of an endpoint's interfaces; the endpoint itself where they are not described.
+
+    A zonal name, such as ``vpce-0a1-b2-us-east-1a.sns.us-east-1.vpce.amazonaws.com``, gives its zone's.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
+    """
+    topology = inquiry.index.topology
+    interfaces = topology.network_interfaces
     known = [interfaces[each] for each in endpoint.network_interfaces if each in interfaces]
+    zonal = [each for each in known if _names_zone(name, topology.subnets.get(each.subnet))]
+    known = zonal or known
     version = {"A": 4, "AAAA": 6}.get(type_)
     values = [
         str(e.address)
@@ -128,6 +135,11 @@ def _endpoint_addresses(inquiry: Inquiry, endpoint: VpcEndpoint, name: str, type
         outcome = Outcome(probability=Fraction(1), alias_target=own, resource=endpoint.id)
         return Lookup(status="NOERROR", outcomes=(outcome,), steps=(step,))
     return _made_up(name, type_, values, step)
+
+
+def _names_zone(name: str, subnet: Subnet | None) -> bool:
+    zone = subnet.availability_zone if subnet is not None else None
+    return zone is not None and name.endswith(".vpce.amazonaws.com") and f"-{zone}." in name
 
 
 def _answer_ec2_name(inquiry: Inquiry, vpc: Vpc, name: str, type_: str, domain: str) -> Lookup | None:
@@ -155,19 +167,30 @@ def _answer_ec2_name(inquiry: Inquiry, vpc: Vpc, name: str, type_: str, domain: 
 def _answer_private_name(
     topology: Topology, region_of: Vpc, vpc: Vpc, nearby: tuple[Vpc, ...], name: str, type_: str
 ) -> Lookup:
+    """EC2's private name: of this VPC, of one joined to it, or of a private address in the same Region.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
+    """
     label = name.partition(".")[0]
     address = address_in_label(label, "ip-")
+    if not uses_private_zones(vpc):
+        return _no_private_name(vpc, name, f"{vpc.name} has a DNS attribute off: no private names")
     if address is not None:
-        for candidate in nearby:
+        for candidate in topology.vpcs.values():
             in_vpc = any(block.contains_address(4, address.value) for block in candidate.cidr_blocks)
-            if candidate.region == region_of.region and in_vpc:
+            known = candidate in nearby or knows_private_name(vpc, candidate, address)
+            if candidate.region == region_of.region and in_vpc and known:
                 values = [str(address)] if type_ in ("A", "ANY") else []
-                return _made_up(name, type_, values, _made_up_step(vpc, name, "EC2's private name"))
+                return _made_up(name, "A", values, _made_up_step(vpc, name, "EC2's private name"))
     if label.startswith("i-"):
         own = _instance_addresses(topology, label, {candidate.id for candidate in nearby}, type_)
         if own is not None:
             return _made_up(name, type_, own, _made_up_step(vpc, name, "an instance's private name"))
-    step = _made_up_step(vpc, name, "no address of this VPC or of one that is joined with DNS on")
+    return _no_private_name(vpc, name, "no address of this VPC, of one joined to it or of its Region")
+
+
+def _no_private_name(vpc: Vpc, name: str, reason: str) -> Lookup:
+    step = _made_up_step(vpc, name, reason)
     return Lookup(status="NXDOMAIN", outcomes=empty_outcomes("NXDOMAIN"), steps=(step,))
 
 
@@ -225,24 +248,30 @@ def _answer_public_ec2_name(inquiry: Inquiry, name: str, type_: str) -> Lookup |
 
 
 def _answer_reverse(inquiry: Inquiry, vpc: Vpc, name: str, type_: str, longer_than: int) -> Lookup | None:
-    config = inquiry.index.route53.resolver_configs.get(vpc.id)
-    if config is not None and not config.autodefined_reverse:
+    domain = _reverse_domain_above(inquiry, vpc, name)
+    if domain is None or label_count(domain) <= longer_than:
         return None
     address = _reverse_address(name)
     owner = _vpc_of_address(inquiry.index.topology, vpc, address) if address is not None else None
-    if (
-        address is not None
-        and owner is not None
-        and owner.region is not None
-        and label_count(name) > longer_than
-    ):
+    if address is not None and owner is not None and owner.region is not None:
         values = [f"{private_dns_name(address, owner.region)}."] if type_ in ("PTR", "ANY") else []
         return _made_up(name, "PTR", values, _made_up_step(vpc, name, "the reverse of EC2's private name"))
-    domain = max((d for d in autodefined_reverse_domains(vpc) if is_at_or_below(name, d)), default=None)
-    if domain is None or label_count(domain) <= longer_than:
-        return None
     step = _made_up_step(vpc, name, f"{domain} is answered by the resolver itself, and has no such name")
     return Lookup(status="NXDOMAIN", outcomes=empty_outcomes("NXDOMAIN"), steps=(step,))
+
+
+def _reverse_domain_above(inquiry: Inquiry, vpc: Vpc, name: str) -> str | None:
+    """The longest automatic reverse domain at or above ``name``, of blocks of the VPC or of joined ones too.
+
+    Source: https://repost.aws/knowledge-center/route-53-override-reverse-dns-rules
+    """
+    config = inquiry.index.route53.resolver_configs.get(vpc.id)
+    if not name.endswith(".arpa") or (config is not None and not config.autodefined_reverse):
+        return None
+    domains = [*autodefined_reverse_domains(vpc)]
+    for joined in (vpc, *connected_vpcs(inquiry.index.topology, vpc)):
+        domains += [domain for block in joined.cidr_blocks for domain in reverse_domains(block)]
+    return max((d for d in domains if is_at_or_below(name, d)), key=label_count, default=None)
 
 
 def _reverse_address(name: str) -> Address | None:
