@@ -240,6 +240,47 @@ def test_fixes_keep_comments_and_layout(tmp_path: Path) -> None:
     assert not [finding for finding in run(path).findings if finding.fix is not None]
 
 
+def test_fixes_of_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "shop.yaml"
+    head = (
+        "vpcplan: 1\n"
+        "vpcs:\n"
+        "  shop:\n"
+        "    cidr_blocks: [10.20.0.0/16]\n"
+        "    subnets: {a: {az: eu-west-1a, cidr_block: 10.20.0.0/24, network_acl: edge}}\n"
+        "    network_acls:\n"
+        "      edge:\n"
+        "        egress: {100: allow all to 0.0.0.0/0}\n"
+        "        ingress:\n"
+    )
+    path.write_text(
+        head + "          300: allow tcp 22 from 10.20.0.0/16  # late\n"
+        "          # the web\n"
+        "          100: allow tcp 443 from 0.0.0.0/0\n"
+        "          200:\n"
+        "            action: allow\n"
+        "            protocol: tcp\n"
+        "            ports: 1024-65535\n"
+        "            cidr_block: 0.0.0.0/0\n"
+        "          400: allow tcp 443 from 0.0.0.0/0\n"
+        "    security_groups: {}\n"
+    )
+    for _ in range(3):
+        for fixed in apply_fixes(run(path).findings, lambda file: Path(file).read_text()):
+            path.write_text(fixed.after)
+    assert path.read_text() == (
+        head + "          # the web\n"
+        "          100: allow tcp 443 from 0.0.0.0/0\n"
+        "          200:\n"
+        "            action: allow\n"
+        "            protocol: tcp\n"
+        "            ports: 1024-65535\n"
+        "            cidr_block: 0.0.0.0/0\n"
+        "          300: allow tcp 22 from 10.20.0.0/16  # late\n"
+        "    security_groups: {}\n"
+    )
+
+
 def test_a_vpc_beyond_its_quota_of_address_usage(topology_file: Path) -> None:
     from msgspec.structs import replace
 

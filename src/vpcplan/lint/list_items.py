@@ -21,7 +21,7 @@ def removal_of_item(context: LintContext, span: SourceSpan) -> Fix | None:
     if line is None or not span.column or span.resource is not None:
         return None
     before = line[: span.column - 1]
-    if before.strip() in ("", "-"):
+    if _starts_line(before):
         if not _is_one_line(context, span, line):
             return None
         edit = Edit(
@@ -29,6 +29,12 @@ def removal_of_item(context: LintContext, span: SourceSpan) -> Fix | None:
         )
         return Fix(description="remove it", edits=(edit,))
     return _removal_in_brackets(span, line)
+
+
+def _starts_line(before: str) -> bool:
+    """Whether what stands before an item is nothing but its dash or its number."""
+    text = before.strip()
+    return text in ("", "-") or (text.endswith(":") and text[:-1].isdigit())
 
 
 def _is_one_line(context: LintContext, span: SourceSpan, line: str) -> bool:
@@ -84,27 +90,27 @@ def sorting_of_items(context: LintContext, items: Sequence[tuple[int, SourceSpan
     An item's lines are its own and the comments directly above it. None where two items share a line, or
     where something that is no item stands between them.
     """
-    written = sorted(items, key=lambda item: item[1].line)
-    lines = context.lines(written[0][1].file)
-    if not lines or len({span.line for _, span in written}) < len(written):
+    file = items[0][1].file
+    lines = context.lines(file)
+    found = [(number, _line_of_number(lines, number, span.line)) for number, span in items]
+    written = sorted((line, number) for number, line in found if line is not None)
+    if len({line for line, _ in written}) < len(items):
         return None
-    indent = _indent(lines[written[0][1].line - 1])
-    starts = [_start_with_comments(lines, span.line) for _, span in written]
-    end = _end_of_item(lines, written[-1][1].line, indent)
-    for (_, span), following in zip(written, [*starts[1:], end + 1], strict=True):
-        line = lines[span.line - 1]
-        starts_line = line[: span.column - 1].strip() in ("", "-") or line.lstrip()[:1].isdigit()
-        if not starts_line or _indent(line) != indent or following <= span.line:
+    indent = _indent(lines[written[0][0] - 1])
+    starts = [_start_with_comments(lines, line) for line, _ in written]
+    end = _end_of_item(lines, written[-1][0], indent)
+    for (line, _), following in zip(written, [*starts[1:], end + 1], strict=True):
+        if _indent(lines[line - 1]) != indent or following <= line:
             return None
-        if _end_of_item(lines, span.line, indent) + 1 < following:
+        if _end_of_item(lines, line, indent) + 1 < following:
             return None
     chunks = {
         number: lines[start - 1 : following - 1]
-        for (number, _), start, following in zip(written, starts, [*starts[1:], end + 1], strict=True)
+        for (_, number), start, following in zip(written, starts, [*starts[1:], end + 1], strict=True)
     }
     text = "".join(f"{line}\n" for number in sorted(chunks) for line in chunks[number])
     edit = Edit(
-        file=written[0][1].file,
+        file=file,
         line=starts[0],
         column=1,
         end_line=end + 1,
@@ -112,6 +118,18 @@ def sorting_of_items(context: LintContext, items: Sequence[tuple[int, SourceSpan
         replacement=text,
     )
     return Fix(description="sort the rules", edits=(edit,))
+
+
+def _line_of_number(lines: Sequence[str], number: int, line: int) -> int | None:
+    """The line on which ``number:`` starts the item whose value is at ``line``: that one, or one above."""
+    while 0 < line <= len(lines):
+        text = lines[line - 1].strip()
+        if text.startswith(f"{number}:"):
+            return line
+        if text and not text.startswith("#") and text[:1].isdigit():
+            return None
+        line -= 1
+    return None
 
 
 def _start_with_comments(lines: Sequence[str], line: int) -> int:
