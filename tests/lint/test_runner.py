@@ -281,6 +281,15 @@ def test_fixes_of_blocks(tmp_path: Path) -> None:
     )
 
 
+def test_aws_default_vpcs_are_not_complained_about(tmp_path: Path) -> None:
+    path = tmp_path / "vpcs.json"
+    path.write_text(
+        '{"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "172.31.0.0/16", "IsDefault": true},'
+        ' {"VpcId": "vpc-2", "CidrBlock": "172.17.0.0/16", "IsDefault": false}]}'
+    )
+    assert [(f.rule, f.resource) for f in run(path).findings] == [("VPC003", "vpc-2")]
+
+
 def test_a_vpc_beyond_its_quota_of_address_usage(topology_file: Path) -> None:
     from msgspec.structs import replace
 
