@@ -285,7 +285,7 @@ def _survey(configuration: Configuration, documents: list[Document]) -> None:
             if isinstance(vpc, str):
                 configuration.vpc_regions.setdefault(vpc, region)
 
-    for key in ("Vpcs", "Subnets", "AvailabilityZones", "VpcPeeringConnections", "NetworkInterfaces"):
+    for key in ("Vpcs", "Subnets", "AvailabilityZones", "VpcPeeringConnections", "NetworkInterfaces", *_ARNS):
         for document in configuration.documents(key):
             values = document.body[key]
             for item in values if isinstance(values, list) else ():
@@ -316,6 +316,24 @@ def _survey_hosted_zones(configuration: Configuration) -> set[str]:
     return found
 
 
+_ARNS = {
+    "LoadBalancers": ("LoadBalancerArn", "VpcId"),
+    "ResolverEndpoints": ("Arn", "HostVPCId"),
+    "ResolverRules": ("Arn", "VPCId"),
+    "VpcEndpoints": ("ServiceName", "VpcId"),
+}
+"""What names its Region in an ARN or a service's name, and where it names its VPC."""
+
+
+def _region_of_arn(text: object) -> str | None:
+    """The Region in ``arn:aws:…:us-east-1:…`` or ``com.amazonaws.us-east-1.sns``."""
+    if not isinstance(text, str):
+        return None
+    parts = text.split(":") if text.startswith("arn:") else ["", "", *text.split(".")[1:]]
+    region = parts[3] if len(parts) > 3 else ""
+    return region if _REGION.fullmatch(region) else None
+
+
 def _learn_item(
     key: str, item: Object, document: Document, learn: Callable[[object, object, object, bool], None]
 ) -> None:
@@ -323,6 +341,10 @@ def _learn_item(
         for side in (item.get("RequesterVpcInfo"), item.get("AccepterVpcInfo")):
             if isinstance(side, dict):
                 learn(side.get("VpcId"), side.get("OwnerId"), side.get("Region"), False)
+        return
+    if key in _ARNS:
+        arn_key, vpc_key = _ARNS[key]
+        learn(item.get(vpc_key), None, _region_of_arn(item.get(arn_key)), True)
         return
     zone = item.get("AvailabilityZone", item.get("ZoneName"))
     region = region_of_zone(zone) if isinstance(zone, str) else None
