@@ -18,18 +18,8 @@ if TYPE_CHECKING:
 _FAMILIES = "RULE"
 
 
-def complete_rules(incomplete: str) -> list[str]:
-    """Rule ids and families that start with what was typed; after a comma, the next one."""
-    from vpcplan.lint.registry import rule_ids
-
-    head, comma, tail = incomplete.rpartition(",")
-    ids = rule_ids()
-    names = sorted({*ids, *(rule.rstrip("0123456789") for rule in ids), "ALL"})
-    return [f"{head}{comma}{name}" for name in names if name.startswith(tail.upper())]
-
-
 def _rules(help_: str, name: str) -> object:
-    return typer.Option(name, metavar=_FAMILIES, help=help_, autocompletion=complete_rules)
+    return typer.Option(name, metavar=_FAMILIES, help=help_)
 
 
 def lint(
