@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from vpcplan.semantics.decision import Obstacle
+from vpcplan.semantics.direct_connect import association_with
 
 if TYPE_CHECKING:
     from vpcplan.errors import SourceSpan
@@ -75,7 +76,7 @@ def outside_routes(
                 )
             )
     for direct in index.topology.direct_connect_gateways.values():
-        if any(association.gateway == gateway for association in direct.associations):
+        if gateway is not None and association_with(direct, gateway) is not None:
             found += direct_connect_routes(index, direct.id)
     return sorted(found, key=lambda route: (route.rank, route.via))
 

@@ -6,6 +6,12 @@ from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.walk import Arrival
 from vpcplan.semantics.decision import Obstacle
+from vpcplan.semantics.direct_connect import (
+    ASSOCIATED,
+    association_with,
+    refuse_direct_connect,
+    refuse_unannounced,
+)
 from vpcplan.semantics.vpn_gateway import (
     OutsideRoute,
     direct_connect_routes,
@@ -16,8 +22,10 @@ from vpcplan.semantics.vpn_gateway import (
 
 if TYPE_CHECKING:
     from vpcplan.analysis.reachability.walk import Walk
+    from vpcplan.model.direct_connect import DirectConnectGateway
     from vpcplan.model.topology_index import TopologyIndex
     from vpcplan.model.transit_gateway import TransitGatewayAttachment
+    from vpcplan.model.vpc import Vpc
     from vpcplan.net.block import Block
 
 
@@ -43,6 +51,12 @@ def through_vpn_gateway(walk: Walk, gateway_id: str, vpc_id: str) -> None:
     if way is None:
         _nowhere(walk, gateway_id, ways)
         return
+    direct = topology.direct_connect_gateways.get(way.via)
+    association = None if direct is None else association_with(direct, gateway_id)
+    if direct is not None and association is not None and association.state not in ASSOCIATED:
+        reason = f"the association of {direct.name} with {gateway_id} is {association.state}"
+        obstacle = Obstacle(code="BAD_STATE_ATTACHMENT", reason=reason)
+        walk.stop(direct, way.via_kind, obstacle, vpc=vpc_id)
     _arrive_outside(walk, way)
 
 
@@ -93,12 +107,9 @@ def _arrive_outside(walk: Walk, way: OutsideRoute) -> None:
         else topology.direct_connect_gateways.get(way.via)
     )
     if way.state not in ("available", "associated"):
-        walk.stop(
-            via,
-            way.via_kind,
-            Obstacle(code="BAD_STATE_VPN", reason=f"{way.via} is {way.state}"),
-            id=way.via,
-        )
+        code = "BAD_STATE_VPN" if way.via_kind == "vpn_connection" else "BAD_STATE"
+        obstacle = Obstacle(code=code, reason=f"{way.via} is {way.state}")
+        walk.stop(via, way.via_kind, obstacle, id=way.via)
     connection = topology.vpn_connections.get(way.via)
     if connection is not None and connection.tunnels_up is False:
         walk.note(f"both tunnels of VPN connection {connection.name} were down when this was recorded")
@@ -128,7 +139,8 @@ def deliver_outside(walk: Walk, network_id: str, via: str, via_kind: str) -> Non
 def out_by_attachment(walk: Walk, attachment: TransitGatewayAttachment) -> None:
     """Out of a transit gateway by a VPN or Direct Connect attachment."""
     topology = walk.index.topology
-    if attachment.resource in topology.networks:
+    described = topology.vpn_connections if attachment.type == "vpn" else topology.direct_connect_gateways
+    if attachment.resource in topology.networks and attachment.resource not in described:
         walk.session.crossed.append(attachment.id)
         deliver_outside(walk, attachment.resource, attachment.id, "transit_gateway_attachment")
         return
@@ -178,7 +190,7 @@ def ways_in(index: TopologyIndex, network_id: str) -> list[str]:
     found += [
         attachment.id
         for attachment in topology.transit_gateway_attachments.values()
-        if attachment.resource == network_id
+        if attachment.resource == network_id and network_id not in found
     ]
     return found
 
@@ -208,6 +220,9 @@ def from_outside(walk: Walk, network_id: str, via: str) -> None:
         attachments = _attachments_of(walk, connection.id)
     elif direct is not None:
         resource = None
+        refused = refuse_direct_connect(direct)
+        if refused is not None:
+            walk.stop(direct, "direct_connect_gateway", refused)
         gateways = [association.gateway for association in direct.associations]
         attachments = _attachments_of(walk, direct.id)
     else:
@@ -220,9 +235,23 @@ def from_outside(walk: Walk, network_id: str, via: str) -> None:
 
         attachment = topology.transit_gateway_attachments[attachments[0]]
         walk.session.crossed.append(attachment.transit_gateway)
+        if direct is not None:
+            _announced(walk, direct, attachment.transit_gateway, None)
         follow_transit_route(walk, attachment, None)
         return
     _by_vpn_gateways(walk, gateways, via)
+
+
+def _announced(walk: Walk, direct: DirectConnectGateway, gateway_id: str, vpc: Vpc | None) -> None:
+    """Stop what the network outside would not even send, since nobody told it where."""
+    association = association_with(direct, gateway_id)
+    refused = (
+        None
+        if association is None
+        else refuse_unannounced(direct, association, walk.version, walk.destination, vpc)
+    )
+    if refused is not None:
+        walk.stop(direct, "direct_connect_gateway", refused)
 
 
 def _attachments_of(walk: Walk, resource: str) -> list[str]:
@@ -246,6 +275,8 @@ def _by_vpn_gateways(walk: Walk, gateways: list[str], via: str) -> None:
         ):
             walk.session.crossed.append(gateway_id)
             walk.arrived_by = "vpn_gateway"
+            if via in topology.direct_connect_gateways:
+                _announced(walk, topology.direct_connect_gateways[via], gateway_id, vpc)
             walk.hop(gateway, "vpn_gateway", "route", f"into VPC {vpc.name}", vpc=vpc.id)
             by_gateway_route_table(walk, gateway_id, vpc.id)
             return

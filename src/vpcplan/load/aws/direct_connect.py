@@ -27,7 +27,8 @@ def decode_direct_connect(
     associations = _associations(configuration)
     networks: dict[str, Network] = {}
     behind: dict[str, list[str]] = {}
-    direct = _virtual_interfaces(configuration, networks, behind)
+    down: dict[str, str] = {}
+    direct = _virtual_interfaces(configuration, networks, behind, down)
 
     def decode(record: Record) -> DirectConnectGateway | None:
         item = record.data
@@ -43,9 +44,13 @@ def decode_direct_connect(
         if id not in behind and not configuration.describes("virtualInterfaces"):
             networks[id] = Network(**identity, cidr_blocks_known=False)
             behind[id] = [id]
+        listed = behind.get(id, [])
+        working = [network for network in listed if network not in down]
+        if listed and not working:
+            state = f"behind a virtual interface that is {down[listed[0]]}"
         return DirectConnectGateway(
             **identity,
-            networks=tuple(behind.get(id, ())),
+            networks=tuple(working or listed),
             associations=tuple(associations.get(id, ())),
             state=state,
         )
@@ -65,9 +70,15 @@ def decode_direct_connect(
 
 
 def _virtual_interfaces(
-    configuration: Configuration, networks: dict[str, Network], behind: dict[str, list[str]]
+    configuration: Configuration,
+    networks: dict[str, Network],
+    behind: dict[str, list[str]],
+    down: dict[str, str],
 ) -> dict[str, DirectConnectGateway]:
-    """Add a network for each interface, and it to those behind its gateway; gateways of those without one."""
+    """Add a network for each interface, and it to those behind its gateway; gateways of those without one.
+
+    ``down`` gets the state of each interface that forwards nothing.
+    """
     direct: dict[str, DirectConnectGateway] = {}
 
     def decode(record: Record) -> None:
@@ -82,12 +93,16 @@ def _virtual_interfaces(
             return
         identity = configuration.identity(record, id, name=optional_text(item, "virtualInterfaceName"))
         networks[id] = Network(**identity, cidr_blocks_known=False)
+        if state not in ("available", None):
+            down[id] = state
         gateway = optional_text(item, "directConnectGatewayId")
         if gateway is not None:
             behind.setdefault(gateway, []).append(id)
             return
         association = DirectConnectAssociation(gateway=text(item, "virtualGatewayId"))
-        direct[id] = DirectConnectGateway(**identity, networks=(id,), associations=(association,))
+        direct[id] = DirectConnectGateway(
+            **identity, networks=(id,), associations=(association,), state=state or "available"
+        )
 
     configuration.each("virtualInterfaces", decode)
     return direct

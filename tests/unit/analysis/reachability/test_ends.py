@@ -1,0 +1,135 @@
+"""Ends of a flow: chosen by AWS, not planned yet, joined to nothing, or no ends at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.analysis.reachability.network import Network
+from vpcplan.analysis.reachability.by_name import is_domain_name
+from vpcplan.analysis.reachability.endpoint import parse_endpoint
+from vpcplan.errors import UsageError
+from vpcplan.net.traffic import format_traffic
+
+NETWORK = Network(
+    """
+vpcplan: 1
+vpcs:
+  v:
+    region: eu-west-1
+    cidr_blocks: [10.0.0.0/16]
+    ipv6_cidr_blocks: ["2001:db8::/56"]
+    internet_gateway: igw
+    subnets:
+      a: {az: eu-west-1a, cidr_block: 10.0.1.0/24, route_table: rt}
+      b: {az: eu-west-1b, cidr_block: 10.0.2.0/24, route_table: rt}
+      six: {az: eu-west-1b, ipv6_cidr_block: "2001:db8::/64"}
+      later: {az: eu-west-1a, hosts: 20}
+      hub: {az: eu-west-1a, cidr_block: 10.0.9.0/28}
+      hub-b: {az: eu-west-1b, cidr_block: 10.0.9.16/28}
+    route_tables:
+      rt: {routes: {192.168.0.0/16: hub}}
+    security_groups:
+      half:
+        ingress:
+          - tcp 1 from 10.0.1.128/25
+          - tcp 2 from 10.0.1.0/25
+          - tcp 3 from 10.0.1.77/32
+          - tcp 4 from 10.0.1.0/24
+          - tcp 5 from 192.168.0.0/16
+    instances:
+      x: {subnet: a, security_groups: [half]}
+      y: {subnet: a, private_ip: 10.0.1.200, security_groups: [half]}
+      z: {subnet: later, security_groups: [half]}
+      w: {subnet: b, private_ip: 10.0.2.10, security_groups: [half]}
+      six: {subnet: six, ipv6_address: "2001:db8::5", security_groups: [half]}
+transit_gateways:
+  hub:
+    region: eu-west-1
+    attachments: {v: {vpc: v, subnets: [hub, hub-b]}, office: {network: office}}
+networks:
+  office: {cidr_blocks: [192.168.0.0/16], vpn: {public_ip: 203.0.113.1, routes: [192.168.0.0/24]}}
+  branch: {cidr_blocks: [172.16.0.0/16]}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("x y tcp 1", "unknown"),
+        ("x y tcp 2", "unknown"),
+        ("x y tcp 3", "unreachable"),  # a rule for one address is for another host
+        ("x y tcp 4", "reachable"),
+        ("y x tcp 1", "reachable"),  # the sender's address is written
+        ("w x tcp 4", "unreachable"),
+    ],
+)
+def test_an_answer_does_not_rest_on_an_address_that_aws_chooses(words, verdict):
+    assert NETWORK.ask(words).verdict == verdict
+
+
+def test_what_gets_through_is_what_gets_through_with_every_address():
+    answer = NETWORK.ask("x y")
+    assert answer.verdict == "reachable"
+    assert format_traffic(answer.traffic) == "tcp 4"
+    assert any("AWS chooses the address in subnet a" in note for note in answer.notes)
+    assert "10.0.1.254 stands for an address that AWS chooses for x" in answer.notes
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict", "reason"),
+    [
+        ("z y tcp 4", "unknown", "z has no address yet: subnet later has no CIDR block"),
+        ("y z tcp 4", "unknown", "z has no address yet: subnet later has no CIDR block"),
+        ("branch y tcp 4", "unreachable", "no VPN connection and no Direct Connect joins network branch"),
+        ("six y tcp 4", "unreachable", "six has only IPv6, y only IPv4"),
+        ("10.0.1.9 y tcp 4", "unreachable", "10.0.1.9 is in subnet a, and no network interface there owns"),
+    ],
+)
+def test_ends_without_a_pair_of_addresses_say_why(words, verdict, reason):
+    answer = NETWORK.ask(words)
+    assert answer.verdict == verdict
+    assert answer.blockers[0].reason.startswith(reason)
+
+
+def test_a_vpn_at_a_transit_gateway_is_one_way_in_and_the_same_way_out():
+    answer = NETWORK.ask("192.168.0.9 w tcp 5")
+    assert answer.verdict == "reachable"
+    assert not any("another way" in note for note in answer.notes)
+    assert answer.alternatives == ()
+
+
+def test_a_vpn_propagates_its_own_routes_to_a_transit_gateway():
+    answer = NETWORK.ask("w 192.168.7.1 tcp 80")
+    assert [blocker.code for blocker in answer.blockers] == ["TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT"]
+
+
+def test_availability_zones_are_told_once():
+    notes = [note for note in NETWORK.ask("y w tcp 4").notes if note.startswith("crosses")]
+    assert notes == ["crosses Availability Zones: eu-west-1a to eu-west-1b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("half", "'half' is a security group, not an end of a flow", "members: six, w, x, y, z"),
+        ("a", "'a' is a subnet, not an end of a flow", "members: x, y"),
+        ("v", "'v' is a VPC, not an end of a flow", "members: six, w, x, y, z"),
+        ("rt", "'rt' is a route table, not an end of a flow", "vpcplan show"),
+        ("W", "nothing is named 'W'", "did you mean w?"),
+        ("w:443", "nothing is named 'w:443'", "w --port 443"),
+        ("10.0.0.0/8", "'10.0.0.0/8' is a block", "an address in it"),
+        ("256.1.1.1", "'256.1.1.1' is not an IP address", "0 to 255"),
+        ("", "the name of an end is empty", "vpcplan show"),
+    ],
+)
+def test_words_that_name_no_end_say_what_they_are(text, message, hint):
+    with pytest.raises(UsageError) as caught:
+        parse_endpoint(NETWORK.index, text)
+    assert message in str(caught.value)
+    assert hint in (caught.value.hint or "")
+
+
+def test_numbers_with_dots_are_no_domain_name():
+    assert not is_domain_name("256.1.1.1")
+    assert is_domain_name("www.example.com")
