@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vpcplan.cli.options import Colour, Files, Format, Output, Quiet, StdinFilename, UnknownStatus, load
+from vpcplan.cli.what_if import Add, Fail, Without, with_changes
 
 if TYPE_CHECKING:
     from vpcplan.analysis.reachability.question import Question
@@ -46,6 +47,17 @@ def trace(
     ] = None,
     ipv4: Annotated[bool, typer.Option("-4", help="IPv4 only.")] = False,
     ipv6: Annotated[bool, typer.Option("-6", help="IPv6 only.")] = False,
+    avoid: Annotated[
+        list[str] | None,
+        typer.Option("--avoid", metavar="RESOURCE", help="Is there a path that leaves it out? Repeatable."),
+    ] = None,
+    through: Annotated[
+        list[str] | None,
+        typer.Option("--through", metavar="RESOURCE", help="Is there a path that uses it? Repeatable."),
+    ] = None,
+    without: Without = None,
+    fail: Fail = None,
+    add: Add = None,
     unknown: UnknownStatus = "fail",
     files: Files = None,
     format_: Format = "table",
@@ -65,8 +77,14 @@ def trace(
     if ipv4 and ipv6:
         raise UsageError("-4 and -6 exclude each other")
     question = make_question(protocol, port, source_port, 4 if ipv4 else 6 if ipv6 else None)
-    index = TopologyIndex(load(files, quiet=quiet, stdin_filename=stdin_filename))
-    answer = answer_trace(index, source, destination, question, via or [])
+    topology = load(files, quiet=quiet, stdin_filename=stdin_filename)
+    index = TopologyIndex(with_changes(topology, without, fail, add))
+    if avoid or through:
+        if via:
+            raise UsageError("--via makes several flows; --avoid and --through ask about one")
+        answer = answer_paths(index, source, destination, question, avoid or [], through or [])
+    else:
+        answer = answer_trace(index, source, destination, question, via or [])
     text = _render(answer, format_)
     sys.stdout.write(text + "\n")
     if output is not None:
@@ -100,6 +118,22 @@ def answer_trace(
     from vpcplan.analysis.reachability.via import trace_via
 
     return trace_via(index, stops, question)
+
+
+def answer_paths(
+    index: TopologyIndex,
+    source: str,
+    destination: str,
+    question: Question,
+    avoid: list[str],
+    through: list[str],
+) -> Trace:
+    """The trace of the best flow that avoids some resources and passes others."""
+    from vpcplan.analysis.reachability.endpoint import parse_endpoint
+    from vpcplan.analysis.what_if.paths import trace_paths
+
+    ends = [parse_endpoint(index, text) for text in (source, destination)]
+    return trace_paths(index, ends[0], ends[1], question, avoid, through)
 
 
 def _render(answer: Trace, format_: str, *, plain: bool = False) -> str:

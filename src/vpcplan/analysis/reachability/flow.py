@@ -88,8 +88,7 @@ class Flow(Struct, frozen=True, kw_only=True):
 
 def run_flow(index: TopologyIndex, start: Start, goal: Goal, question: Question) -> Flow:
     """Walk the request and, if it arrives, the reply; of several continuations the best is shown."""
-    first = run_leg(index, start, goal, question, question.traffic(start.version), question.source_ports)
-    flows = [_assemble(index, [first, *tail], question) for tail in continue_leg(first, question)]
+    flows = run_flows(index, start, goal, question)
     best = min(flows, key=_rank)
     traffic = NOTHING
     for flow in flows:
@@ -98,6 +97,12 @@ def run_flow(index: TopologyIndex, start: Start, goal: Goal, question: Question)
     if len(flows) == 1:
         return best
     return _with_siblings(best, flows, traffic)
+
+
+def run_flows(index: TopologyIndex, start: Start, goal: Goal, question: Question) -> list[Flow]:
+    """Every continuation of a request: one flow, or one for each target behind a load balancer."""
+    first = run_leg(index, start, goal, question, question.traffic(start.version), question.source_ports)
+    return [_assemble(index, [first, *tail], question) for tail in continue_leg(first, question)]
 
 
 def _rank(flow: Flow) -> tuple[int, int]:
