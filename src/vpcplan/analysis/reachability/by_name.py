@@ -28,7 +28,7 @@ _ORDER = {"reachable": 0, "unknown": 1, "unreachable": 2}
 
 def is_domain_name(text: str) -> bool:
     """Whether a word could be a DNS name: ``www.example.com``, not ``web-1`` and not ``shop/web``."""
-    if "." not in text.rstrip(".") or "/" in text:
+    if "." not in text.rstrip(".") or "/" in text or text.rstrip(".").rsplit(".", 1)[-1].isdecimal():
         return False
     try:
         parse_domain_name(text)

@@ -59,7 +59,9 @@ def parse_endpoint(index: TopologyIndex, text: str) -> Endpoint:
         return named
     if text.startswith(("com.amazonaws.", "aws.", "cn.com.amazonaws.")):
         return Endpoint(text=text, kind="service", name=text, service=text)
-    raise UsageError(f"nothing is named {text!r}", hint=_suggest(index, text))
+    from vpcplan.analysis.reachability.no_endpoint import refuse_endpoint
+
+    raise refuse_endpoint(index, text)
 
 
 def _address(text: str) -> Address | None:
@@ -155,7 +157,7 @@ def _routed_outside(index: TopologyIndex) -> Iterator[tuple[Block, str]]:
                         yield entry.destination, attachment.resource
 
 
-_KINDS: tuple[tuple[str, EndpointKind], ...] = (
+ENDPOINT_KINDS: tuple[tuple[str, EndpointKind], ...] = (
     ("instances", "instance"),
     ("load_balancers", "load_balancer"),
     ("network_interfaces", "network_interface"),
@@ -173,10 +175,10 @@ _KINDS: tuple[tuple[str, EndpointKind], ...] = (
 def _by_name(index: TopologyIndex, text: str) -> Endpoint | None:
     """The resource with this id, ARN, name or ``kind:name``."""
     wanted, name = _split_kind(text)
-    for field, kind in _KINDS:
+    for field, kind in ENDPOINT_KINDS:
         if wanted in (None, field) and name in getattr(index.topology, field):
             return _of_resource(index, text, kind, field, name)
-    for field, kind in _KINDS:
+    for field, kind in ENDPOINT_KINDS:
         if wanted not in (None, field):
             continue
         found = [entry.id for entry in getattr(index.topology, field).values() if _is_called(entry, name)]
@@ -193,7 +195,7 @@ def _by_name(index: TopologyIndex, text: str) -> Endpoint | None:
 def _split_kind(text: str) -> tuple[str | None, str]:
     head, colon, rest = text.partition(":")
     if colon:
-        for field, kind in _KINDS:
+        for field, kind in ENDPOINT_KINDS:
             if head in (kind, field, field.removesuffix("s")):
                 return field, rest
     return None, text
@@ -246,19 +248,6 @@ def _network_behind(index: TopologyIndex, field: str, id: str) -> str | None:
         if connection.vpn_gateway == id:
             return connection.network
     return None
-
-
-def _suggest(index: TopologyIndex, text: str) -> str:
-    from difflib import get_close_matches
-
-    names = {"internet"}
-    for field, _ in _KINDS[:6]:
-        for entry in getattr(index.topology, field).values():
-            names |= {entry.id, entry.name}
-    close = get_close_matches(text, sorted(names), n=3, cutoff=0.5)
-    if close:
-        return "did you mean " + " or ".join(close) + "?"
-    return "`vpcplan show` lists what there is; an end can also be an IP address, internet, or service:s3"
 
 
 _INTERNET_HOSTS = {

@@ -54,7 +54,7 @@ def trace(index: TopologyIndex, source: Endpoint, destination: Endpoint, questio
 
         return trace_without_pair(index, source, destination, question)
     best = min(flows, key=_rank)
-    return _finish(index, source, destination, question, best, flows)
+    return finish_trace(index, source, destination, question, best, flows)
 
 
 def _rank(flow: Flow) -> tuple[int, int]:
@@ -205,7 +205,7 @@ def _service_goals(index: TopologyIndex, destination: Endpoint, start: Start) ->
     yield Goal(version=start.version, address=anybody(index, start.version).value, service=service)
 
 
-def _finish(
+def finish_trace(
     index: TopologyIndex,
     source: Endpoint,
     destination: Endpoint,
@@ -214,6 +214,16 @@ def _finish(
     flows: list[Flow],
 ) -> Trace:
     """Put a flow into the result, with fixes that were tried out."""
+    others = [other for other in flows if other is not flow]
+    chosen: tuple[str, ...] = ()
+    if _has_chosen_address(index, flow):
+        from vpcplan.analysis.reachability.chosen_address import chosen_addresses, under_any_choice
+
+        chosen = tuple(
+            f"{entry.address} stands for an address that AWS chooses for {interface.name}"
+            for interface, entry in chosen_addresses(index, flow)
+        )
+        flow = under_any_choice(index, flow, question)
     blockers = flow.blockers
     if blockers and flow.verdict != "reachable":
         from vpcplan.analysis.reachability.fixes import with_fixes
@@ -223,7 +233,7 @@ def _finish(
         from vpcplan.analysis.reachability.beaten_routes import beaten_routes
 
         blockers = (*blockers, *beaten_routes(index, flow, question))
-    notes = flow.notes
+    notes = flow.notes + chosen
     if destination.kind == "load_balancer" and flow.start.kind != "internet":
         load_balancer = index.topology.load_balancers.get(destination.id or "")
         if load_balancer is not None and load_balancer.scheme == "internet-facing":
@@ -245,16 +255,21 @@ def _finish(
         blockers=_distinct(blockers) if flow.verdict != "reachable" else (),
         traffic=flow.traffic,
         notes=notes,
-        alternatives=_alternatives(flow, flows),
+        alternatives=_alternatives(flow, others),
     )
 
 
-def _alternatives(best: Flow, flows: list[Flow]) -> tuple[str, ...]:
+def _has_chosen_address(index: TopologyIndex, flow: Flow) -> bool:
+    ends = (
+        index.topology.network_interfaces.get(id or "") for id in (flow.start.interface, flow.goal.interface)
+    )
+    return any(entry.assumed for interface in ends if interface is not None for entry in interface.addresses)
+
+
+def _alternatives(best: Flow, others: list[Flow]) -> tuple[str, ...]:
     """The other pairs of addresses and ways in, each once: ``10.0.0.5 to 10.1.0.5: unreachable``."""
     found = []
-    for other in flows:
-        if other is best:
-            continue
+    for other in others:
         text = f"{Address(other.start.version, other.start.address)} to "
         text += str(Address(other.goal.version, other.goal.address))
         if other.start.via is not None and other.start.via != best.start.via:
