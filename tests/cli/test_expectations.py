@@ -162,6 +162,15 @@ def test_statements_of_another_topology_stay_out(folder: Path, capsys: Capture) 
     assert "2 statements: 2 passed." in capsys.readouterr().out
 
 
+def test_statements_beside_a_folder(folder: Path, capsys: Capture, shared: Path) -> None:
+    (folder / "aws").symlink_to(shared / "snapshots" / "nat-gateway" / "snapshot")
+    (folder / "aws.test.yaml").write_text(
+        "vpcplan: 1\nexpect: ['internet can reach \"Jump Host\" on tcp 22']\n"
+    )
+    assert run(["test", "aws", "-q"]) == 0
+    assert "1 statement: 1 passed." in capsys.readouterr().out
+
+
 def test_what_if(folder: Path, capsys: Capture) -> None:
     check(folder, capsys, "web-1 can reach internet on tcp 443", "internet cannot reach bastion on tcp 443")
     assert run(["test", "shop.yaml"]) == 0

@@ -89,11 +89,16 @@ def _load(source: tuple[str, ...], *, quiet: bool, stdin_filename: str) -> Topol
 def _beside(source: Sequence[str]) -> list[str]:
     """The ``*.test.yaml`` files beside the topology's files, but not those of another topology.
 
-    ``shop.test.yaml`` belongs to ``shop.yaml``; one without such a file belongs to whatever is tested there.
+    ``shop.test.yaml`` belongs to ``shop.yaml`` or the folder ``shop``; one without either belongs to whatever
+    is tested beside it.
     """
     found: dict[str, None] = {}
     for path in source:
-        if path == "-" or os.path.isdir(path) or path.endswith(SUFFIXES):
+        if path == "-" or path.endswith(SUFFIXES):
+            continue
+        if os.path.isdir(path):
+            own = (path.rstrip(os.sep) + suffix for suffix in SUFFIXES)
+            found |= dict.fromkeys(file for file in own if os.path.isfile(file))
             continue
         folder, name = os.path.split(path)
         try:
@@ -105,7 +110,7 @@ def _beside(source: Sequence[str]) -> list[str]:
             if suffix is None:
                 continue
             stem = other.removesuffix(suffix)
-            owner = {f"{stem}.yaml", f"{stem}.yml"} & set(names)
+            owner = {f"{stem}.yaml", f"{stem}.yml", stem} & set(names)
             if name in owner or not owner:
                 found[os.path.join(folder, other)] = None
     return [path for path in found if path not in source]
