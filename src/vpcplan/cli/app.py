@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "trace": ("vpcplan.cli.trace", "trace", "Can this reach that, and if not, exactly why?", ASK),
     "reach": ("vpcplan.cli.reach", "reach", "Who reaches whom, for the whole network at once.", ASK),
     "exposure": ("vpcplan.cli.exposure", "exposure", "What the internet can reach, and what reaches it.", ASK),
+    "resilience": ("vpcplan.cli.resilience", "resilience", "What every single failure takes away.", CHECK),
     "diff": ("vpcplan.cli.diff", "diff", "What a change opens, closes and answers.", CHECK),
     "dns": ("vpcplan.cli.dns", "app", "What Route 53 answers, for whom, and why.", ASK),
     "lint": ("vpcplan.cli.lint", "lint", "Find mistakes in files, with line, reason and fix.", CHECK),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vpcplan.analysis.difference.resources import Renames
+    from vpcplan.analysis.reach.actors import Actor
     from vpcplan.analysis.reach.outside import AddressClass
     from vpcplan.analysis.reach.reach import Progress
     from vpcplan.analysis.reachability.question import Question
@@ -109,6 +110,11 @@ class FlowComparison:
             if len(found) == 1:
                 # Both topologies call it the same.
                 (self.names[number],) = found
+
+    def actors(self) -> Iterator[tuple[str, Actor]]:
+        """The actors of the old topology, with the names that changes have them under."""
+        for number, actor in zip(self._old.numbers, self._old.survey.actors, strict=True):
+            yield self.names[number], actor
 
     def changes(self) -> tuple[FlowChange, ...]:
         """Every flow that changed, ends that fare alike together."""

@@ -1,0 +1,117 @@
+"""Single failures as text, the worst first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vpcplan.report.reach_words import traffic_text
+from vpcplan.report.sheet import Column, Report, Sheet
+
+if TYPE_CHECKING:
+    from vpcplan.analysis.difference.result import FlowChange
+    from vpcplan.analysis.what_if.resilience import Consequence, Resilience
+
+SCHEMA_VERSION = 1
+MOST_LOSSES = 3
+
+_KINDS = {
+    "zone": "Availability Zone",
+    "region": "Region",
+    "nat": "NAT gateway",
+    "vpn": "VPN connection",
+    "direct-connect": "Direct Connect gateway",
+    "peering": "peering connection",
+    "transit-gateway": "transit gateway",
+    "target": "target",
+}
+
+
+def resilience_report(resilience: Resilience) -> Report:
+    """All formats of `vpcplan resilience`."""
+    sheet = Sheet(
+        columns=(
+            Column("If this fails"),
+            Column("Expectations lost", right=True),
+            Column("Flows lost", right=True),
+            Column("Gone with it", right=True),
+            Column("Such as"),
+        ),
+        rows=tuple(_row(each) for each in resilience.consequences),
+    )
+    return Report(
+        payload={
+            "schema_version": SCHEMA_VERSION,
+            "expectations": resilience.expectations,
+            "failures": [
+                {
+                    "failure": each.failure.text,
+                    "kind": each.failure.kind,
+                    "name": each.failure.name,
+                    "expectations_lost": [
+                        {"text": text, "reason": reason} for text, reason in each.expectations
+                    ],
+                    "flows_lost": [
+                        {
+                            "change": flow.change,
+                            "sources": list(flow.sources),
+                            "destinations": list(flow.destinations),
+                            "traffic": str(flow.traffic),
+                        }
+                        for flow in each.flows
+                    ],
+                    "pairs_lost": each.pairs,
+                    "gone_with_it": each.gone,
+                }
+                for each in resilience.consequences
+            ],
+        },
+        sheets=(sheet,) if sheet.rows else (),
+        after=(_summary(resilience),),
+    )
+
+
+def _row(each: Consequence) -> tuple[str, ...]:
+    return (
+        f"{_KINDS[each.failure.kind]} {each.failure.name}",
+        str(len(each.expectations)),
+        str(each.pairs),
+        str(each.gone),
+        "; ".join(_losses(each)) or "nothing that still works loses anything",
+    )
+
+
+def _losses(each: Consequence) -> list[str]:
+    """The first of what is lost: expectations with their reason, then flows."""
+    lines = [f"{text} ({_why(reason)})" if reason else text for text, reason in each.expectations]
+    lines += [_flow(flow) for flow in each.flows]
+    if len(lines) > MOST_LOSSES:
+        return [*lines[:MOST_LOSSES], f"and {len(lines) - MOST_LOSSES} more"]
+    return lines
+
+
+def _why(reason: str) -> str:
+    """The reason without the statement that it repeats: what comes after the first colon."""
+    return reason.partition(": ")[2] or reason
+
+
+def _flow(flow: FlowChange) -> str:
+    sources, destinations = (
+        ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+        for names in (flow.sources, flow.destinations)
+    )
+    what = {"reply lost": "loses the reply", "uncertain now": "becomes uncertain"}.get(flow.change, "is lost")
+    return f"{sources} → {destinations}: {traffic_text(flow.traffic)} {what}"
+
+
+def _summary(resilience: Resilience) -> str:
+    failures = resilience.consequences
+    if not failures:
+        return "There is nothing here that could fail by itself."
+    hurting = sum(bool(each.expectations) for each in failures)
+    text = f"{len(failures)} single failures; "
+    if resilience.expectations:
+        text += f"{hurting} of them break some of the {resilience.expectations} expectations that hold today."
+    else:
+        losing = sum(bool(each.flows) for each in failures)
+        text += f"{losing} of them take flows from ends that still work. No expectation is stated."
+    return text
