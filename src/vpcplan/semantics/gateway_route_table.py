@@ -16,10 +16,18 @@ if TYPE_CHECKING:
 def refuse_redirection(
     index: TopologyIndex, gateway: str, version: int, route: Route | None
 ) -> Obstacle | None:
-    """Why an internet gateway's table does not lead to a middlebox: the middlebox has no public address.
+    """Why a gateway's table does not lead to a middlebox: it has no public address, or is of the wrong kind.
 
-    Source: https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html
+    From an internet gateway the middlebox needs a public address; from a virtual private gateway it cannot
+    be a Gateway Load Balancer endpoint, whose traffic is dropped.
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html
     """
+    if gateway in index.topology.vpn_gateways and route is not None and route.target.kind == "vpc_endpoint":
+        return Obstacle(
+            code="CANNOT_ROUTE",
+            reason="traffic from a virtual private gateway to a Gateway Load Balancer endpoint is dropped",
+            span=route.span,
+        )
     if route is None or version != 4 or gateway not in index.topology.internet_gateways:
         return None
     interface = middlebox_of(index, route)

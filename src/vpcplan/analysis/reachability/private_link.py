@@ -76,6 +76,36 @@ def _through_gateway_endpoint(walk: Walk, endpoint: VpcEndpoint, vpc_id: str) ->
     walk.arrival = Arrival(kind="service", id=endpoint.service, vpc=vpc_id)
 
 
+def _check_inspection(walk: Walk, endpoint: VpcEndpoint, home: Subnet) -> None:
+    """Stop where the Gateway Load Balancer behind an endpoint is known to have no appliance for it.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/vpce-gateway-load-balancer.html
+    """
+    from vpcplan.analysis.reachability.load_balancing import usable_targets
+    from vpcplan.semantics.availability_zone import zone_of
+    from vpcplan.semantics.endpoint_service import endpoint_service_of, provider_nodes, refuse_connection
+
+    index = walk.index
+    service = endpoint_service_of(index, endpoint)
+    if service is None:
+        return
+    refused = refuse_connection(index, service, endpoint)
+    if refused is not None:
+        walk.stop(service, "vpc_endpoint_service", refused)
+    nodes, absent = provider_nodes(index, service, zone_of(home))
+    if absent is not None:
+        walk.stop(service, "vpc_endpoint_service", absent)
+    for node in nodes[:1]:
+        balancer = None if node.owner is None else index.topology.load_balancers.get(node.owner.id)
+        groups = () if balancer is None else balancer.listeners[:1]
+        for group_id in (id for listener in groups for id in listener.target_groups[:1]):
+            group = index.topology.target_groups.get(group_id)
+            if balancer is not None and group is not None and group.targets_known:
+                without = usable_targets(index, balancer, group, node)[1]
+                if without is not None:
+                    walk.stop(balancer, "load_balancer", without, vpc=balancer.vpc)
+
+
 def _through_inspection(walk: Walk, endpoint: VpcEndpoint, subnet: Subnet | None) -> None:
     """Through a Gateway Load Balancer's appliances and back out of the endpoint's subnet, unchanged.
 
@@ -100,6 +130,7 @@ def _through_inspection(walk: Walk, endpoint: VpcEndpoint, subnet: Subnet | None
         return
     if subnet is None or subnet.id != home.id:
         filter_by_acl(walk, home, "ingress")
+    _check_inspection(walk, endpoint, home)
     walk.pass_appliance(endpoint, "vpc_endpoint")
     walk.note(f"assumes that the appliances behind endpoint {endpoint.name} let the packets pass")
     walk.hop(endpoint, "vpc_endpoint", "route", "inspected and returned unchanged (assumed)", vpc=home.vpc)

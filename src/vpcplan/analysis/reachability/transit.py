@@ -85,7 +85,7 @@ def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: s
     index = walk.index
     table = transit_route_table_of(index, arriving)
     if table is None:
-        if arriving.association is None and index.topology.describes("transit_gateway_route_tables"):
+        if arriving.association is None and _tables_described(walk, arriving.transit_gateway):
             walk.stop(
                 arriving,
                 ATTACHMENT,
@@ -155,6 +155,12 @@ def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: s
         )
         return
     _out_by(walk, arriving, leaving, zone)
+
+
+def _tables_described(walk: Walk, gateway: str) -> bool:
+    """Whether a gateway's route tables are shown at all; another account's gateway keeps them to itself."""
+    tables = walk.index.topology.transit_gateway_route_tables.values()
+    return any(table.transit_gateway == gateway for table in tables)
 
 
 def _out_by(

@@ -161,9 +161,27 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
         [
             (OUT, *OK),
             (IN, *OK),
-            ("a/xp 172.20.1.1 tcp 443", "unreachable", None, "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS", None),
-            ("172.20.1.1 a/xp tcp 443", "reachable", "unreachable", "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS", None),
-            ("172.20.1.1 8.8.8.8 tcp 443", "unreachable", None, "VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", None),
+            (
+                "a/xp 172.20.1.1 tcp 443",
+                "unreachable",
+                None,
+                "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS",
+                None,
+            ),
+            (
+                "172.20.1.1 a/xp tcp 443",
+                "reachable",
+                "unreachable",
+                "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS",
+                None,
+            ),
+            (
+                "172.20.1.1 8.8.8.8 tcp 443",
+                "unreachable",
+                None,
+                "VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
+                None,
+            ),
             ("172.20.1.1 b/y tcp 443", "unreachable", None, "VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", None),
         ],
     ),
@@ -178,7 +196,10 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
     ),
     "association being made": (
         (direct_connect(VGW, state="associating"),),
-        [(OUT, "unreachable", None, "BAD_STATE_ATTACHMENT", None), (IN, "unreachable", None, "BAD_STATE_ATTACHMENT", None)],
+        [
+            (OUT, "unreachable", None, "BAD_STATE_ATTACHMENT", None),
+            (IN, "unreachable", None, "BAD_STATE_ATTACHMENT", None),
+        ],
     ),
     "association updating": ((direct_connect(VGW, state="updating"),), [(OUT, *OK)]),
     "virtual interface down": (

@@ -1,0 +1,47 @@
+"""Protocol and port in the forms that people type."""
+
+from __future__ import annotations
+
+import pytest
+
+from vpcplan.analysis.reachability.question import make_question, parse_protocol, split_traffic
+from vpcplan.errors import UsageError
+
+
+@pytest.mark.parametrize(
+    ("words", "protocol", "port", "expected"),
+    [
+        ([], None, None, (None, None)),
+        ([], None, "443", (None, "443")),
+        (["5432"], None, None, (None, "5432")),
+        (["tcp", "5432"], None, None, ("tcp", "5432")),
+        (["tcp/5432"], None, None, ("tcp", "5432")),
+        (["53/udp"], None, None, ("udp", "53")),
+        ([], None, "udp/53", ("udp", "53")),
+        (["icmp"], None, "3/4", ("icmp", "3/4")),
+        (["tcp"], "TCP", "80,443", ("tcp", "80,443")),
+    ],
+)
+def test_words_beside_the_options(words, protocol, port, expected):
+    assert split_traffic(words, protocol, port) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "protocol", "port", "message"),
+    [
+        (["80", "90"], None, None, "the port is given twice: 80 and 90"),
+        (["80"], None, "90", "the port is given twice, once as --port 90"),
+        (["tcp"], "udp", None, "the protocol is given twice: udp and tcp"),
+    ],
+)
+def test_the_same_thing_twice(words, protocol, port, message):
+    with pytest.raises(UsageError, match=message):
+        split_traffic(words, protocol, port)
+
+
+def test_the_name_of_a_service_is_answered_with_its_port():
+    with pytest.raises(UsageError, match="'https' is not a port; write 443"):
+        make_question(port="https")
+    with pytest.raises(UsageError) as caught:
+        parse_protocol("ssh")
+    assert caught.value.hint == "ssh is a service: name its port, 22"
