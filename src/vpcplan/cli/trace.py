@@ -26,6 +26,10 @@ def trace(
     destination: Annotated[
         str, typer.Argument(metavar="DST", help="The same, or service:s3, a load balancer, a DNS name.")
     ],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PROTOCOL] [PORT]", help="The traffic, as the two options below say it."),
+    ] = None,
     port: Annotated[
         str | None,
         typer.Option(
@@ -35,7 +39,9 @@ def trace(
     protocol: Annotated[
         str | None,
         typer.Option(
-            "--protocol", help="tcp, udp, icmp, all, or a number. Default: tcp with a port, else all."
+            "--protocol",
+            "--proto",
+            help="tcp, udp, icmp, all, or a number. Default: tcp with a port, else all.",
         ),
     ] = None,
     source_port: Annotated[
@@ -70,12 +76,13 @@ def trace(
 
     Exit status: 0 reachable, 1 unreachable or unknown, 2 usage, 3 the topology is bad.
     """
-    from vpcplan.analysis.reachability.question import make_question
+    from vpcplan.analysis.reachability.question import make_question, split_traffic
     from vpcplan.errors import UsageError
     from vpcplan.model.topology_index import TopologyIndex
 
     if ipv4 and ipv6:
         raise UsageError("-4 and -6 exclude each other")
+    protocol, port = split_traffic(words or [], protocol, port)
     question = make_question(protocol, port, source_port, 4 if ipv4 else 6 if ipv6 else None)
     topology = load(files, quiet=quiet, stdin_filename=stdin_filename)
     index = TopologyIndex(with_changes(topology, without, fail, add))

@@ -79,12 +79,49 @@ def parse_ports(text: str, what: str = "port") -> Intervals:
     for part in text.split(","):
         first, dash, last = part.strip().partition("-")
         if not (first.isascii() and first.isdigit() and (not dash or (last.isascii() and last.isdigit()))):
-            raise UsageError(f"{part.strip()!r} is not a {what}; write 443, 80,443 or 8000-8100")
+            known = _WELL_KNOWN.get(part.strip().lower())
+            meant = "443, 80,443 or 8000-8100" if known is None else str(known)
+            raise UsageError(f"{part.strip()!r} is not a {what}; write {meant}")
         low, high = int(first), int(last) if dash else int(first)
         if low > high or high > 65535:
             raise UsageError(f"{part.strip()!r} is not a {what}: 0 to 65535, the smaller number first")
         result = unite_intervals(result, ((low, high),))
     return result
+
+
+_WELL_KNOWN = {
+    "ssh": 22, "smtp": 25, "dns": 53, "domain": 53, "http": 80, "ntp": 123, "https": 443, "mssql": 1433,
+    "nfs": 2049, "mysql": 3306, "rdp": 3389, "postgres": 5432, "postgresql": 5432, "redis": 6379,
+}  # fmt: skip
+"""For the error message only: which port a service that people name has."""
+
+
+def split_traffic(words: list[str], protocol: str | None, port: str | None) -> tuple[str | None, str | None]:
+    """Protocol and port of ``tcp 443``, ``443``, ``icmp``, ``tcp/443`` or ``443/tcp``, beside the options.
+
+    Raises:
+        UsageError: too many words, or a word and an option for the same thing.
+    """
+    if port is not None and not _names_both(port):
+        if any(word[:1].isdecimal() or _names_both(word) for word in words):
+            raise UsageError(f"the port is given twice, once as --port {port}", hint="write 80,443 for two")
+    elif port is not None:
+        words, port = [*words, port], None
+    for part in [part for word in words for part in (word.split("/") if _names_both(word) else [word])]:
+        if part[:1].isdecimal():
+            if port is not None:
+                raise UsageError(f"the port is given twice: {port} and {part}", hint="write 80,443 for two")
+            port = part
+        elif protocol is None or protocol.lower() == part.lower():
+            protocol = part
+        else:
+            raise UsageError(f"the protocol is given twice: {protocol} and {part}")
+    return protocol, port
+
+
+def _names_both(text: str) -> bool:
+    """``tcp/443`` or ``443/tcp``; ``3/4`` is an ICMP type and code."""
+    return text.count("/") == 1 and not text.replace("/", "").isdecimal()
 
 
 def make_question(
@@ -142,10 +179,11 @@ def parse_protocol(text: str) -> int | None:
         return int(word)
     found = PROTOCOL_NUMBERS.get(word)
     if found is None:
-        raise UsageError(
-            f"{text!r} is not a protocol", hint="use tcp, udp, icmp, icmpv6, all, or a number from 0 to 255"
-        )
+        hint = "use tcp, udp, icmp, icmpv6, all, or a number from 0 to 255"
+        if word in _WELL_KNOWN:
+            hint = f"{text} is a service: name its port, {_WELL_KNOWN[word]}"
+        raise UsageError(f"{text!r} is not a protocol", hint=hint)
     return found
 
 
-__all__ = ["TCP", "UDP", "Question", "make_question", "parse_ports", "parse_protocol"]
+__all__ = ["TCP", "UDP", "Question", "make_question", "parse_ports", "parse_protocol", "split_traffic"]
