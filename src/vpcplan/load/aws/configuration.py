@@ -291,6 +291,10 @@ def _survey(configuration: Configuration, documents: list[Document]) -> None:
             for item in values if isinstance(values, list) else ():
                 if isinstance(item, dict):
                     _learn_item(key, item, document, learn)
+    for instance in _surveyed_instances(configuration):
+        placement = instance.get("Placement")
+        zone = placement.get("AvailabilityZone") if isinstance(placement, dict) else None
+        learn(instance.get("VpcId"), None, region_of_zone(zone) if isinstance(zone, str) else None, True)
     for document in configuration.documents("UserId"):
         # `sts get-caller-identity` says whose configuration this is.
         learn(None, document.body.get("Account"), None, True)
@@ -299,6 +303,17 @@ def _survey(configuration: Configuration, documents: list[Document]) -> None:
     regions = regions or in_zones
     configuration.only_account = next(iter(accounts)) if len(accounts) == 1 else None
     configuration.only_region = next(iter(regions)) if len(regions) == 1 else None
+
+
+def _surveyed_instances(configuration: Configuration) -> Iterator[Object]:
+    """The instances of all reservations, as far as they look like some."""
+    for document in configuration.documents("Reservations"):
+        reservations = document.body["Reservations"]
+        for reservation in reservations if isinstance(reservations, list) else ():
+            instances = reservation.get("Instances") if isinstance(reservation, dict) else None
+            for instance in instances if isinstance(instances, list) else ():
+                if isinstance(instance, dict):
+                    yield instance
 
 
 def _survey_hosted_zones(configuration: Configuration) -> set[str]:
