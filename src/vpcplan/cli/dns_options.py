@@ -44,7 +44,7 @@ Fail = Annotated[
     typer.Option(
         "--fail",
         metavar="PLACE",
-        help="region:eu-west-1 or az:eu-west-1a: every endpoint there fails. Repeatable.",
+        help="region:eu-west-1 or az:eu-west-1a: every endpoint there fails; or one resource. Repeatable.",
         show_default=False,
     ),
 ]

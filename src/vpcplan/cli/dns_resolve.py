@@ -8,6 +8,7 @@ import typer
 
 from vpcplan.cli.dns_options import Fail, From, Healthy, InsufficientData, Unhealthy
 from vpcplan.cli.options import Colour, Files, Quiet, StdinFilename, load
+from vpcplan.cli.what_if import Without, with_changes
 
 if TYPE_CHECKING:
     from vpcplan.analysis.resolution.network_health import DerivedStatus
@@ -30,6 +31,7 @@ def resolve_name(
     healthy: Healthy = None,
     insufficient_data: InsufficientData = None,
     fail: Fail = None,
+    without: Without = None,
     from_network: Annotated[
         bool,
         typer.Option(
@@ -62,7 +64,8 @@ def resolve_name(
     from vpcplan.analysis.resolution.resolve import resolve
 
     request = parse_request(words or (), reverse=reverse)
-    topology = load(files, quiet=quiet, stdin_filename=stdin_filename)
+    loaded = load(files, quiet=quiet, stdin_filename=stdin_filename)
+    topology = with_changes(loaded, without, None, None)
     texts = list(client or ())
     if request.vpc is not None:
         texts.append(f"vpc:{request.vpc}")

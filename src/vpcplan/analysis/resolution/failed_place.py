@@ -34,7 +34,9 @@ def what_fails_with(topology: Topology, place: str) -> Fallen:
         UsageError: no place is named, or nothing lies there.
     """
     kind, _, name = place.partition(":")
-    if kind not in ("region", "az") or not name:
+    if kind not in ("region", "az"):
+        return _fails_by_itself(topology, place)
+    if not name:
         raise UsageError(f"{place!r} is no place that can fail", hint="region:eu-west-1 or az:eu-west-1a")
     index = index_names(topology)
     subnets = set(_subnets_in(topology, kind, name))
@@ -47,6 +49,30 @@ def what_fails_with(topology: Topology, place: str) -> Fallen:
     if not (subnets or checks or fallen):
         raise UsageError(f"nothing of the topology lies in {place}")
     return Fallen(checks=tuple(checks), load_balancers=tuple(fallen))
+
+
+def _fails_by_itself(topology: Topology, text: str) -> Fallen:
+    """What one resource takes with it: the checks of its addresses, and itself if it is a load balancer.
+
+    Raises:
+        UsageError: nothing has that name.
+    """
+    from vpcplan.analysis.what_if.named import find_resource
+
+    named = find_resource(topology, text)
+    balancer = topology.load_balancers.get(named.resource.id) if named.kind == "load_balancers" else None
+    own = set(getattr(named.resource, "network_interfaces", ())) | {named.resource.id}
+    addresses = {
+        str(address)
+        for interface in topology.network_interfaces.values()
+        if interface.id in own or interface.subnet in own or interface.vpc in own
+        for entry in interface.addresses
+        for address in (entry.address, entry.public_ip)
+        if address is not None
+    }
+    balancers = [] if balancer is None else [balancer]
+    checks = dict.fromkeys(_checks_at(index_names(topology), addresses, balancers))
+    return Fallen(checks=tuple(checks), load_balancers=tuple(each.id for each in balancers))
 
 
 def _subnets_in(topology: Topology, kind: str, name: str) -> Iterator[str]:
