@@ -49,6 +49,7 @@ class VpcUse(Struct, frozen=True, kw_only=True):
     addresses: int
     in_subnets: int
     largest_hole: Block | None
+    fragmented: bool
     network_address_usage: int
     peered_usage: int | None
 

@@ -13,7 +13,7 @@ from vpcplan.semantics.subnet import SUBNET_PAGE, usable_addresses
 from vpcplan.semantics.vpc import VPC_BLOCKS_PAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from vpcplan.model.network_interface import NetworkInterface
     from vpcplan.model.topology import Topology
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NEARLY_FULL = 10
 """Per cent of a subnet's usable addresses: with fewer free, it is nearly full."""
 FRAGMENTED = 4
-"""A VPC is fragmented when its largest hole is less than a quarter of what is free."""
+"""A VPC block is fragmented when its largest hole is less than a quarter of what is free in it."""
 
 _OWNERS = {
     "instance": "instance",
@@ -184,7 +184,12 @@ def check_load_balancers(topology: Topology, uses: tuple[SubnetUse, ...]) -> Ite
 
 def vpc_uses(topology: Topology) -> tuple[VpcUse, ...]:
     """Space and Network Address Usage of every VPC."""
-    units = {vpc: network_address_usage(_usage_of(topology, vpc)) for vpc in topology.vpcs}
+    interfaces: dict[str, list[NetworkInterface]] = {}
+    for interface in topology.network_interfaces.values():
+        interfaces.setdefault(interface.vpc, []).append(interface)
+    units = {
+        vpc: network_address_usage(_usage_of(topology, vpc, interfaces.get(vpc, ()))) for vpc in topology.vpcs
+    }
     peers = _peers(topology)
     found = []
     blocks: dict[str, list[Block]] = {}
@@ -192,13 +197,15 @@ def vpc_uses(topology: Topology) -> tuple[VpcUse, ...]:
         if subnet.cidr_block:
             blocks.setdefault(subnet.vpc, []).append(subnet.cidr_block)
     for vpc in sorted(topology.vpcs.values(), key=lambda vpc: vpc.id):
-        holes = [hole for block in vpc.cidr_blocks for hole in free_blocks(block, blocks.get(vpc.id, ()))]
+        holes_in = {block: free_blocks(block, blocks.get(vpc.id, ())) for block in vpc.cidr_blocks}
+        holes = [hole for some in holes_in.values() for hole in some]
         found.append(
             VpcUse(
                 vpc=vpc.id,
                 addresses=sum(block.size for block in vpc.cidr_blocks),
                 in_subnets=sum(block.size for block in blocks.get(vpc.id, ())),
                 largest_hole=min(holes, key=lambda hole: (hole.prefix_length, hole.first), default=None),
+                fragmented=any(_is_fragmented(some) for some in holes_in.values()),
                 network_address_usage=units[vpc.id],
                 peered_usage=units[vpc.id] + sum(units[peer] for peer in peers[vpc.id])
                 if peers.get(vpc.id)
@@ -219,11 +226,17 @@ def _peers(topology: Topology) -> Mapping[str, set[str]]:
     return peers
 
 
-def _usage_of(topology: Topology, vpc: str) -> AddressUsage:
+def _is_fragmented(holes: Sequence[Block]) -> bool:
+    """Whether what is free in one VPC block lies in pieces; a few hundred addresses are not worth a word."""
+    free = sum(hole.size for hole in holes)
+    return free > 256 and max(hole.size for hole in holes) * FRAGMENTED < free
+
+
+def _usage_of(topology: Topology, vpc: str, interfaces: Sequence[NetworkInterface]) -> AddressUsage:
     addresses = additional = prefixes = 0
     functions: set[str] = set()
-    for interface in topology.network_interfaces.values():
-        if interface.vpc != vpc or interface.owner is None:
+    for interface in interfaces:
+        if interface.owner is None:
             continue
         if interface.owner.kind == "instance":
             addresses += len(interface.addresses)
@@ -252,7 +265,7 @@ def check_vpc_uses(topology: Topology, uses: tuple[VpcUse, ...]) -> Iterator[Add
         vpc = topology.vpcs[use.vpc]
         free = use.addresses - use.in_subnets
         hole = use.largest_hole
-        if hole is not None and free > 256 and hole.size * FRAGMENTED < free:
+        if use.fragmented:
             yield AddressFinding(
                 code="VPC010",
                 severity="info",
