@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from vpcplan.load.aws.block_public_access import block_mode
 from vpcplan.load.aws.configuration import Configuration
-from vpcplan.load.aws.field import Object
+from vpcplan.load.aws.field import Object, listing
 from vpcplan.model.block_public_access import BlockPublicAccessExclusion, BlockPublicAccessOptions
 from vpcplan.model.egress_only_internet_gateway import EgressOnlyInternetGateway
 from vpcplan.model.internet_gateway import InternetGateway
@@ -15,6 +16,53 @@ from vpcplan.model.network_interface import NetworkInterface
 from vpcplan.model.route_table import RouteTable, TargetKind
 from vpcplan.model.subnet import Subnet
 from vpcplan.model.vpc import Vpc
+
+if TYPE_CHECKING:
+    from vpcplan.model.route53 import Route53
+
+
+def assume_vpcs(configuration: Configuration, route53: Route53 | None) -> dict[str, Vpc]:
+    """The VPCs of private zones and Resolver rules, where `describe-vpcs` is missing, with DNS on."""
+    if route53 is None or configuration.describes("Vpcs"):
+        return {}
+    named = {vpc: zone.span for zone in route53.hosted_zones.values() for vpc in zone.vpcs}
+    for rule in route53.resolver_rules.values():
+        named.update((vpc, rule.span) for vpc in rule.vpcs if vpc not in named)
+    if named:
+        configuration.notice(
+            "assumed",
+            f"VPCs are not described (describe-vpcs): {listing(list(named))}, which private zones and "
+            "Resolver rules name, are taken to have both DNS attributes on",
+            next(iter(named.values())),
+        )
+    return {
+        id: Vpc(
+            id=id,
+            name=id,
+            span=span,
+            account=configuration.vpc_accounts.get(id),
+            region=configuration.vpc_regions.get(id) or configuration.only_region,
+            enable_dns_hostnames=True,
+        )
+        for id, span in named.items()
+    }
+
+
+def names_in_use(configuration: Configuration) -> set[str]:
+    """The VPCs with private zones or endpoints with private DNS: both need the VPC's DNS attributes.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
+    """
+    found: set[object] = set()
+    for document in configuration.documents("VPCs"):
+        zones = document.body["VPCs"]
+        found.update(
+            each.get("VPCId") for each in (zones if isinstance(zones, list) else ()) if isinstance(each, dict)
+        )
+    for record in configuration.records("VpcEndpoints"):
+        if record.data.get("PrivateDnsEnabled") is True:
+            found.add(record.data.get("VpcId"))
+    return {each for each in found if isinstance(each, str)}
 
 
 def _active_targets(tables: dict[str, RouteTable], kind: TargetKind) -> Iterator[tuple[str, RouteTable]]:

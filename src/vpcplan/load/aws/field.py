@@ -176,3 +176,8 @@ def tag_pairs(item: Object) -> tuple[tuple[str, str], ...]:
     """All tags as pairs, sorted by key."""
     pairs = ((tag.get("Key"), tag.get("Value")) for tag in children(item, "Tags"))
     return tuple(sorted((k, v) for k, v in pairs if isinstance(k, str) and isinstance(v, str)))
+
+
+def listing(ids: list[str]) -> str:
+    """The first three ids and how many more there are: ``a, b, c and 4 more``."""
+    return ", ".join(ids[:3]) + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")

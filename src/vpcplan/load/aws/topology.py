@@ -14,6 +14,7 @@ from vpcplan.load.aws.assumed import (
     assume_egress_only_internet_gateways,
     assume_internet_gateways,
     assume_nat_gateways,
+    assume_vpcs,
 )
 from vpcplan.load.aws.block_public_access import (
     decode_block_public_access_exclusions,
@@ -112,9 +113,11 @@ def _decode(configuration: Configuration) -> Topology:
     parts |= _decode_joins(configuration, parts["route_tables"])
     parts |= _decode_block_public_access(configuration, parts["vpcs"], parts["subnets"])
     _drop_at_gone_targets(configuration, parts)
+    route53 = _decode_route53(configuration)
+    parts["vpcs"] |= assume_vpcs(configuration, route53)
     return Topology(
         **parts,
-        route53=_decode_route53(configuration),
+        route53=route53,
         undescribed=frozenset(
             kind for kind, keys in DESCRIBED_BY.items() if not configuration.describes(*keys)
         ),

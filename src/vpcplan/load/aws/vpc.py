@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vpcplan.load.aws.assumed import names_in_use
 from vpcplan.load.aws.configuration import Configuration, Record, parameter_id
 from vpcplan.load.aws.field import (
     FieldError,
@@ -9,6 +10,7 @@ from vpcplan.load.aws.field import (
     child,
     children,
     flag,
+    listing,
     optional_block,
     optional_text,
     text,
@@ -24,6 +26,7 @@ def decode_vpcs(configuration: Configuration) -> dict[str, Vpc]:
     attributes = _vpc_attributes(configuration)
     dhcp = _dhcp_options(configuration)
     main, acls, groups = _defaults(configuration)
+    with_names = names_in_use(configuration)
 
     def decode(record: Record) -> Vpc:
         item = record.data
@@ -41,8 +44,8 @@ def decode_vpcs(configuration: Configuration) -> dict[str, Vpc]:
             default_network_acl=acls.get(id),
             default_security_group=groups.get(id),
             enable_dns_support=described.get("EnableDnsSupport", True),
-            # AWS switches host names on in the default VPC only.
-            enable_dns_hostnames=described.get("EnableDnsHostnames", default),
+            # AWS switches host names on in the default VPC only; what needs them says that they are on.
+            enable_dns_hostnames=described.get("EnableDnsHostnames", default or id in with_names),
             dhcp_domain_name=domain,
             dhcp_domain_name_servers=servers,
         )
@@ -55,15 +58,12 @@ def decode_vpcs(configuration: Configuration) -> dict[str, Vpc]:
             "the DNS attributes of "
             + listing([vpc.id for vpc in missing])
             + " are not described (describe-vpc-attribute): "
-            "DNS support on, DNS hostnames on in a default VPC only",
+            "DNS support on, DNS hostnames on in a default VPC and where private zones or endpoints need "
+            "them",
             missing[0].span,
             len(missing),
         )
     return vpcs
-
-
-def listing(ids: list[str]) -> str:
-    return ", ".join(ids[:3]) + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
 
 
 def _associated(item: Object, key: str, block_key: str, state_key: str) -> tuple[Block, ...]:

@@ -378,3 +378,13 @@ def test_alias_looks_at_the_health_of_a_load_balancers_targets(
     (outcome,) = ask(topology, "www.example.com").outcomes
     assert (outcome.alias_target == "dualstack.front-1.eu-west-1.elb.amazonaws.com") is healthy
     assert values(ask(topology, "www.example.com", unhealthy=("front",))) == ["192.0.2.9"]
+
+
+def test_vpcs_that_only_private_zones_name_have_dns_on(tmp_path: Path) -> None:
+    zone = {"Id": "/hostedzone/Z1", "Name": "corp.internal.", "Config": {"PrivateZone": True}}
+    vpcs = [{"VPCRegion": "eu-west-1", "VPCId": "vpc-0a1"}]
+    (tmp_path / "zone.json").write_text(json.dumps({"HostedZone": zone, "VPCs": vpcs}))
+    topology = load_aws([str(tmp_path)])
+    vpc = topology.vpcs["vpc-0a1"]
+    assert (vpc.region, vpc.enable_dns_support, vpc.enable_dns_hostnames) == ("eu-west-1", True, True)
+    assert any("vpc-0a1" in notice.message for notice in topology.notices)
