@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec import Struct
 
 from vpcplan.errors import BlockError
-from vpcplan.load.yaml.decode import UNKNOWN_KEY, did_you_mean
+from vpcplan.load.yaml.decode import UNKNOWN_KEY
+from vpcplan.load.yaml.everyday_words import meant_by
 from vpcplan.load.yaml.nodes import NULLS, Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -240,11 +241,16 @@ class Placed(Struct, frozen=True):
 
 def unknown_key(loading: Loading, key: Scalar, known: Any, noun: str) -> None:
     """Note a key that the language does not have: "unknown key `subents`, did you mean `subnets`?"."""
-    close = did_you_mean(key.text, known)
+    close = meant_by(key.text, known)
+    hint = f"{noun} has: {', '.join(known)}"
+    if "/" in key.text and "routes" in known:
+        close, hint = None, f"routes stand below the key `routes`: `routes: {{{key.text}: …}}`"
+    elif key.text.isdecimal() and "ingress" in known:
+        close, hint = None, "rules stand below the keys `ingress` and `egress`"
     loading.problem(
         key,
         f"unknown key `{key.text}`" + (f", did you mean `{close}`?" if close else ""),
-        f"{noun} has: {', '.join(known)}",
+        hint,
         rule=UNKNOWN_KEY,
     )
 
@@ -267,6 +273,24 @@ def _boolean(loading: Loading, node: Scalar) -> bool | None:
         node, f"expected `true` or `false`, found `{node.text}`", f"write `{meant}`" if meant else None
     )
     return None
+
+
+def _account(loading: Loading, node: Scalar) -> str | None:
+    if node.text.isascii() and node.text.isdigit():
+        return node.text
+    loading.problem(node, f"`{node.text}` is not an AWS account", "an account's id is 12 digits")
+    return None
+
+
+def _gateway_name(loading: Loading, node: Scalar) -> Scalar | None:
+    if node.plain and node.text.lower() in ("true", "false", "yes", "no", "on", "off"):
+        loading.problem(
+            node,
+            f"expected a name, found `{node.text}`",
+            "give it a name that routes can use, such as `igw`, or leave the key out",
+        )
+        return None
+    return node
 
 
 def _address(loading: Loading, node: Scalar) -> Any:
@@ -351,7 +375,7 @@ def choice(*words: str) -> ScalarKind:
     def convert(loading: Loading, node: Scalar) -> str | None:
         found = by_plain.get(node.text.lower().replace("-", "_"))
         if found is None:
-            close = did_you_mean(node.text, words)
+            close = meant_by(node.text, words)
             loading.problem(
                 node, f"expected {listed}, found `{node.text}`", f"did you mean `{close}`?" if close else None
             )
@@ -369,6 +393,9 @@ TEXT = ScalarKind("text", _text, {"type": ["string", "number"]})
 NAME = ScalarKind("a name", _node, {"type": ["string", "integer"]})
 """The scalar itself, so that what it refers to can be looked up and a Problem can point at it."""
 NAMES = ListOf(NAME, "names")
+GATEWAY_NAME = ScalarKind("a name", _gateway_name, {"type": ["string", "integer"]})
+"""The name of what is made by naming it; `true` is no name."""
+ACCOUNT = ScalarKind("an AWS account", _account, {"type": ["string", "integer"], "pattern": "^[0-9]+$"})
 BOOLEAN = ScalarKind("`true` or `false`", _boolean, {"type": "boolean"})
 ADDRESS = ScalarKind("an IP address", _address, {"type": "string", "pattern": "^[0-9A-Fa-f:.]+$"})
 ADDRESSES = ListOf(ADDRESS, "IP addresses")

@@ -241,13 +241,25 @@ def _bare_name(loading: Loading, entry: Entry, node: Scalar) -> Peer | None:
     if " " in node.text:
         _too_many_words(loading, node)
         return None
+    if node.text.lower() in _ANYBODY:
+        loading.problem(
+            node, f"`{node.text}` is not a peer", "write `0.0.0.0/0`, and another rule for `::/0`"
+        )
+        return None
     located = find_anywhere(loading, kinds, node, entry.vpc, "peer")
     return None if located is None else SecurityGroupPeer(security_group=located[1])
 
 
+_ANYBODY = frozenset(("any", "anyone", "anywhere", "all", "everyone", "everywhere", "internet", "world", "*"))
+_GROUP_WORDS = {"sg": "group", "security-group": "group", "secgroup": "group", "pl": "prefix_list"}
+
+
 def _too_many_words(loading: Loading, node: Scalar) -> None:
-    word = node.text.split(" ", 1)[0]
-    close = did_you_mean(word, ("group", "prefix_list"))
+    word, _, rest = node.text.partition(" ")
+    close = _GROUP_WORDS.get(word.lower()) or did_you_mean(word, ("group", "prefix_list"))
+    if close and rest and " " not in rest.strip():
+        loading.problem(node, f"`{node.text}` is not a peer", f"write `{close} {rest.strip()}`")
+        return
     hint = f"did you mean `{close} …`?" if close else "one rule has one peer; write one rule for each"
     loading.problem(node, f"`{node.text}` is not a peer", hint)
 

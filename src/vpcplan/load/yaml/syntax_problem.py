@@ -119,6 +119,8 @@ def _words(error: Any, source_line: str | None, column: int) -> tuple[str, str]:
         return "not valid YAML: this line is indented with a tab", "indent with spaces"
     if "not allowed" in raw and "character" in raw:
         return "not valid YAML: there is a control character here", "remove it; is this a text file?"
+    if source_line is not None and "node content" in raw and source_line[column - 1 :].startswith(":"):
+        return "not valid YAML: a colon begins this text", 'put quotes around it, such as `"::/0"`'
     for part, meaning, hint in _EXPLANATIONS:
         if part in raw:
             return f"not valid YAML: {meaning}", hint

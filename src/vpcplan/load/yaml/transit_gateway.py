@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.load.yaml.fields import (
+    ACCOUNT,
     BLOCKS,
     BOOLEAN,
     DESCRIPTION,
@@ -29,7 +30,7 @@ TRANSIT_GATEWAY = Shape(
     {
         "description": DESCRIPTION,
         "region": Field(TEXT, "The AWS Region."),
-        "account": Field(TEXT, "The AWS account."),
+        "account": Field(ACCOUNT, "The AWS account."),
         "amazon_side_asn": Field(integer(1, 4294967294), "The AS number of AWS's side."),
         "cidr_blocks": Field(BLOCKS, "Blocks of the gateway itself, for Connect."),
         "security_group_referencing": Field(

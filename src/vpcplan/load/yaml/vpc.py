@@ -8,8 +8,10 @@ from vpcplan.load.yaml import sections
 from vpcplan.load.yaml.address_request import LAYOUT_FIELDS, REQUEST_FIELDS, decode_request
 from vpcplan.load.yaml.decode import REFUSED
 from vpcplan.load.yaml.fields import (
+    ACCOUNT,
     BOOLEAN,
     DESCRIPTION,
+    GATEWAY_NAME,
     IPV4_BLOCKS,
     IPV6_BLOCKS,
     NAME,
@@ -54,7 +56,7 @@ VPC = Shape(
     {
         "description": DESCRIPTION,
         "region": Field(TEXT, "The AWS Region, such as `eu-west-1`."),
-        "account": Field(TEXT, "The AWS account; quotes are not needed."),
+        "account": Field(ACCOUNT, "The AWS account; quotes are not needed."),
         "cidr_blocks": Field(IPV4_BLOCKS, "IPv4 blocks, /16 to /28; the first is the primary one."),
         "ipv6_cidr_blocks": Field(IPV6_BLOCKS, "IPv6 blocks, /44 to /60 in steps of 4."),
         **REQUEST_FIELDS,
@@ -65,10 +67,10 @@ VPC = Shape(
         ),
         "dhcp_options": Field(DHCP_OPTIONS, "DHCP options, where they are not AWS's default."),
         "internet_gateway": Field(
-            NAME, "The name of its internet gateway, which is thereby made and attached."
+            GATEWAY_NAME, "The name of its internet gateway, which is thereby made and attached."
         ),
-        "egress_only_internet_gateway": Field(NAME, "The name of its egress-only internet gateway."),
-        "vpn_gateway": Field(NAME, "The name of its virtual private gateway."),
+        "egress_only_internet_gateway": Field(GATEWAY_NAME, "The name of its egress-only internet gateway."),
+        "vpn_gateway": Field(GATEWAY_NAME, "The name of its virtual private gateway."),
         "main_route_table": Field(
             NAME, "The main route table; by default the one with `main: true`, else the one named `main`."
         ),
