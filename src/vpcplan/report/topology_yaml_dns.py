@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from vpcplan.report.topology_names import clean_name
+from vpcplan.report.topology_yaml_traffic_policy import traffic_policy_yaml
 from vpcplan.report.yaml_text import Comment, Flow
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def route53_yaml(topology: Topology, names: Names) -> dict[str, Any]:
         for kind in (
             "health_checks",
             "cidr_collections",
+            "traffic_policies",
             "delegation_sets",
             "resolver_endpoints",
             "resolver_rules",
@@ -50,6 +52,10 @@ def route53_yaml(topology: Topology, names: Names) -> dict[str, Any]:
                 }
             }
             for each in route53.cidr_collections.values()
+        },
+        "traffic_policies": {
+            keys["traffic_policies"][each.id]: traffic_policy_yaml(each, keys)
+            for each in route53.traffic_policies.values()
         },
         "delegation_sets": {
             keys["delegation_sets"][each.id]: {"name_servers": list(each.name_servers)}
@@ -202,12 +208,31 @@ class _Writer:
             made["name_servers"] = list(zone.name_servers)
         if not zone.records_known:
             made[Comment("its records are not described")] = None
-        made["records"] = [self._record(zone, record) for record in zone.records]
+        instances = list(self._instances(zone))
+        at = {(each["name"], each["type"]) for each in instances}
+        records = [
+            self._record(zone, record)
+            for record in zone.records
+            if (_relative(record.name, zone.domain_name), record.type) not in at
+        ]
+        made["records"] = [*records, *instances]
         return made
+
+    def _instances(self, zone: HostedZone) -> Iterator[dict[str, Any]]:
+        """The records at which traffic policies stand."""
+        for instance in self.route53.traffic_policy_instances.values():
+            policy = self.keys["traffic_policies"].get(instance.traffic_policy)
+            if instance.hosted_zone == zone.id and policy is not None:
+                yield {
+                    "name": _relative(instance.name, zone.domain_name),
+                    "type": instance.record_type,
+                    "ttl": instance.ttl,
+                    "traffic_policy": policy,
+                }
 
     def _record(self, zone: HostedZone, record: ResourceRecordSet) -> Any:
         if record.traffic_policy_instance is not None:
-            return Comment(f"left out: {record.label}, which traffic policy instance made")
+            return Comment(f"left out: {record.label}, whose traffic policy is not described")
         made: dict[str, Any] = {"name": _relative(record.name, zone.domain_name), "type": record.type}
         if record.alias_target is not None:
             made["alias"] = self._alias(record.alias_target)

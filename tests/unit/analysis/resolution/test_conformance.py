@@ -7,7 +7,22 @@ from typing import Any
 
 import pytest
 
-from tests.support.dns_cases import assert_case, cases_in
+from tests.support.dns_cases import (
+    assert_case,
+    assert_same,
+    cases_in,
+    client_texts,
+    load_case,
+    observed_health,
+)
+from vpcplan.analysis.resolution.client_text import parse_client
+from vpcplan.analysis.resolution.name_index import index_names
+from vpcplan.analysis.resolution.question import Question
+from vpcplan.analysis.resolution.resolve import resolve
+from vpcplan.load.source import load_topology
+from vpcplan.net.domain_name import parse_domain_name
+from vpcplan.report.dns_json import resolution_as_json
+from vpcplan.report.topology_yaml import render_topology
 
 FOLDER = Path(__file__).parent / "cases"
 CASES = cases_in(FOLDER)
@@ -20,3 +35,19 @@ def test_conformance(folder: str, case: dict[str, Any]) -> None:
 
 def test_every_topic_has_cases() -> None:
     assert {folder for folder, _ in CASES} == {each.name for each in FOLDER.iterdir() if each.is_dir()}
+
+
+@pytest.mark.parametrize(
+    ("folder", "case"),
+    [each for each in CASES if each[0] == "traffic-policy"],
+    ids=[case["id"] for folder, case in CASES if folder == "traffic-policy"],
+)
+def test_imported_traffic_policies_answer_alike(folder: str, case: dict[str, Any], tmp_path: Path) -> None:
+    """What `vpcplan import` writes answers as the AWS configuration does."""
+    written = tmp_path / "vpcplan.yaml"
+    written.write_text(render_topology(load_case(FOLDER / folder)[0]))
+    topology = load_topology([str(written)])
+    client = parse_client(client_texts(case["query"]["client"]), topology)
+    question = Question(parse_domain_name(case["query"]["name"]), case["query"]["type"])
+    found = resolve(index_names(topology), question, client, observed_health(case, topology))
+    assert_same(resolution_as_json(found), case["expect"])
