@@ -13,6 +13,12 @@ ALIAS_TTL = 60
 Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html
 """
 
+_SERVING = (None, "healthy", "unavailable")
+"""States of a target that counts as healthy; ``unavailable``: the group's health checks are off.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+"""
+
 
 def load_balancer_dns_name(name: str) -> str:
     """The load balancer's own name in an alias target: without the ``dualstack.`` that the console adds.
@@ -43,6 +49,6 @@ def evaluate_load_balancer(
             continue
         if not group.targets:
             return HealthStatus(False, f"target group {group.name} has no registered target")
-        if not any(target.health in (None, "healthy") for target in group.targets):
+        if not any(target.health in _SERVING for target in group.targets):
             return HealthStatus(False, f"target group {group.name} has no healthy target")
     return HealthStatus(True, f"load balancer {load_balancer.name} has healthy targets")
