@@ -27,6 +27,8 @@ class Branch(Struct, frozen=True, kw_only=True):
     healthy: bool
     outcomes: tuple[Outcome, ...]
     steps: tuple[Step, ...] = ()
+    estimated: bool = False
+    """Whether an estimate decided something in it."""
 
 
 class RecordTree:
@@ -74,16 +76,16 @@ class RecordTree:
         )
         collections = inquiry.index.route53.cidr_collections
         ranking = rank_records(group, inquiry.place, inquiry.block, collections, inquiry.latencies)
-        if len(ranking.tiers) > 1 or (ranking.tiers and len(ranking.tiers[0]) > 1):
-            inquiry.estimated |= ranking.estimated
+        estimated = ranking.estimated and sum(map(len, ranking.tiers)) > 1
         choice = choose_records(ranking, tuple(status.healthy for status in statuses))
         outcomes = self._outcomes(group, below, choice, ranking)
         steps = [_policy_step(zone, group, statuses, ranking, choice, depth)]
         for record, branch, share in zip(group, below, choice.shares, strict=True):
             if branch is not None and record.alias_target is not None:
+                estimated |= branch.estimated and share > 0
                 lower = (_alias_step(zone, record, record.alias_target, branch, depth + 1), *branch.steps)
                 steps.extend(lower if share else (structs.replace(step, used=False) for step in lower))
-        return Branch(healthy=choice.healthy, outcomes=outcomes, steps=tuple(steps))
+        return Branch(healthy=choice.healthy, outcomes=outcomes, steps=tuple(steps), estimated=estimated)
 
     def _alias_branch(self, zone: HostedZone, record: ResourceRecordSet, depth: int) -> Branch | None:
         """What an alias leads to; None for a record with values."""

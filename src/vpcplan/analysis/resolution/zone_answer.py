@@ -79,6 +79,7 @@ def answer_from_zone(inquiry: Inquiry, zone: HostedZone, name: str, type_: str, 
             steps=(step, _no_data_step(zone, name, type_, node)),
             zone=zone,
         )
+    inquiry.estimated |= branch.estimated
     cname = type_ not in (ANY, "CNAME") and type_ not in node.records
     steps = (step, *branch.steps)
     status: Status = "SERVFAIL" if all(o.status == "SERVFAIL" for o in branch.outcomes) else "NOERROR"
@@ -101,8 +102,10 @@ def _answer_any(tree: RecordTree, zone: HostedZone, records: RecordsByType) -> B
     """
     outcomes: tuple[Outcome, ...] = empty_outcomes()
     steps: list[Step] = []
+    estimated = False
     for group in records.values():
         branch = tree.evaluate(zone, group)
+        estimated |= branch.estimated
         steps.extend(branch.steps)
         check_number(len(outcomes) * len(branch.outcomes), group[0].name)
         outcomes = merge_outcomes(
@@ -121,7 +124,7 @@ def _answer_any(tree: RecordTree, zone: HostedZone, records: RecordsByType) -> B
                 for right in branch.outcomes
             ]
         )
-    return Branch(healthy=True, outcomes=outcomes, steps=tuple(steps))
+    return Branch(healthy=True, outcomes=outcomes, steps=tuple(steps), estimated=estimated)
 
 
 def _zone_words(zone: HostedZone) -> str:
