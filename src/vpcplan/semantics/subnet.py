@@ -94,6 +94,24 @@ def subnet_size_objection(block: Block) -> Objection | None:
     return Objection(code="SUBNET001", severity="error", message=message, source=SUBNET_PAGE)
 
 
+def availability_zone_objection(zone: str, region: str) -> Objection | None:
+    """Why a subnet of this Region cannot be in this zone: ``us-east-1a`` is no zone of eu-west-1.
+
+    Local Zones and Wavelength Zones carry the Region's name in front as well (us-west-2-lax-1a).
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
+    """
+    source = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html"
+    if zone == region:
+        message, hint = f"{zone} is a Region, not an Availability Zone", f"write a zone of it: {zone}a"
+        return Objection(code="YAML006", severity="error", message=message, source=source, hint=hint)
+    parts = zone.split("-")
+    if len(parts) < 3 or not parts[2][:1].isdigit() or zone.startswith(region):
+        return None
+    message = f"{zone} is no zone of Region {region}, in which the VPC is"
+    hint = "a subnet is in one of the zones of its VPC's Region"
+    return Objection(code="YAML006", severity="error", message=message, source=source, hint=hint)
+
+
 def holding_block(block: Block, vpc_blocks: Sequence[Block]) -> Block | None:
     """The one VPC block that ``block`` lies in; None where a subnet of it cannot be made.
 

@@ -269,7 +269,11 @@ _IRREGULAR = {
 def singular(section: str) -> str:
     """One thing of a section, in words: ``nat_gateways`` gives ``NAT gateway``."""
     found = _IRREGULAR.get(section)
-    return found if found is not None else section.removesuffix("s").replace("_", " ")
+    return (
+        found
+        if found is not None
+        else section.removesuffix("s").replace("egress_only", "egress-only").replace("_", " ")
+    )
 
 
 def plural(section: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vpcplan.errors import BlockError
-from vpcplan.load.yaml.decode import DANGLING, REFUSED
+from vpcplan.load.yaml.decode import DANGLING, REFUSED, singular
 from vpcplan.load.yaml.fields import (
     BLOCK,
     BOOLEAN,
@@ -231,6 +231,8 @@ def _target(loading: Loading, vpc: Vpc, destination: Scalar, node: Scalar) -> Ro
             )
             return None
         kinds, reference = (_KIND_OF_WORD[word],), part(node, name, text.rfind(name))
+    if not matches(loading, kinds, reference.text, vpc.id) and _explain_gateway(loading, vpc, reference):
+        return None
     found = find(loading, kinds, reference, vpc.id, "route target")
     if found is None:
         return None
@@ -244,6 +246,30 @@ def _target(loading: Loading, vpc: Vpc, destination: Scalar, node: Scalar) -> Ro
         )
         return None
     return RouteTarget(_model_word(kind), id)
+
+
+_GATEWAY_WORDS = (
+    ("eigw", "egress_only_internet_gateway"),
+    ("egress", "egress_only_internet_gateway"),
+    ("igw", "internet_gateway"),
+    ("internet", "internet_gateway"),
+    ("vgw", "vpn_gateway"),
+)
+"""What a name that is not there most likely stands for."""
+
+
+def _explain_gateway(loading: Loading, vpc: Vpc, node: Scalar) -> bool:
+    """Whether the name is plainly that of a gateway which the VPC lacks; says how to give it one."""
+    key = next((key for word, key in _GATEWAY_WORDS if word in node.text.lower()), None)
+    if key is None or any(entry.vpc == vpc.id for entry in loading.entries.get(f"{key}s", ())):
+        return False
+    loading.problem(
+        node,
+        f"route target `{node.text}` does not exist in vpc `{vpc.name}`, which has no {singular(key + 's')}",
+        f"add to the vpc: `{key}: {node.text}`",
+        rule=DANGLING,
+    )
+    return True
 
 
 def _belongs(loading: Loading, kind: str, id: str, vpc: Vpc) -> bool:

@@ -78,6 +78,8 @@ def decode_subnet(loading: Loading, entry: Entry) -> None:
     loading.found("subnets")[entry.id] = subnet
     for own in subnet.blocks:
         _check_block(loading, entry, own)
+    if subnet.availability_zone is not None and subnet.region is not None:
+        _check_zone(loading, entry, subnet.availability_zone, subnet.region)
 
 
 def _request(
@@ -113,6 +115,15 @@ def _check_block(loading: Loading, entry: Entry, block: Block) -> None:
                 f"its blocks: {listed}" if own else listed,
                 rule="SUBNET002",
             )
+
+
+def _check_zone(loading: Loading, entry: Entry, zone: str, region: str) -> None:
+    from vpcplan.semantics.subnet import availability_zone_objection
+
+    objection = availability_zone_objection(zone, region)
+    if objection is not None:
+        at = entry.node.get("az") if type(entry.node) is Mapping else None
+        loading.problem(at or entry.key, objection.message, objection.hint, rule=objection.code)
 
 
 def finish_subnets(loading: Loading) -> None:

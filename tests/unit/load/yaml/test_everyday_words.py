@@ -82,3 +82,34 @@ def test_a_colon_at_the_start_needs_quotes():
     assert told(vpc="route_tables: {r: {routes: {0.0.0.0/0: local, ::/0: local}}}") == [
         ("not valid YAML: a colon begins this text", 'put quotes around it, such as `"::/0"`'),
     ]
+
+
+def test_a_gateway_that_the_vpc_does_not_name():
+    assert told(vpc="route_tables: {r: {routes: {0.0.0.0/0: igw, '::/0': my-eigw}}}") == [
+        (
+            "route target `igw` does not exist in vpc `shop`, which has no internet gateway",
+            "add to the vpc: `internet_gateway: igw`",
+        ),
+        (
+            "route target `my-eigw` does not exist in vpc `shop`, which has no egress-only internet gateway",
+            "add to the vpc: `egress_only_internet_gateway: my-eigw`",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "message"),
+    [
+        ("us-east-1a", "us-east-1a is no zone of Region eu-west-1, in which the VPC is"),
+        ("eu-west-1", "eu-west-1 is a Region, not an Availability Zone"),
+    ],
+)
+def test_a_zone_is_in_its_vpcs_region(zone, message):
+    text = FILE.replace("az: eu-west-1a", f"az: {zone}").format(vpc="", subnet="", rule="")
+    assert [problem.message for problem in problems_of(text)] == [message]
+
+
+@pytest.mark.parametrize("zone", ["eu-west-1b", "eu-west-1-wl1-man-wlz-1", "a"])
+def test_zones_that_may_be(zone):
+    text = FILE.replace("az: eu-west-1a", f"az: {zone}").format(vpc="", subnet="", rule="")
+    assert problems_of(text) == ()
