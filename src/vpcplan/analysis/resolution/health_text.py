@@ -65,6 +65,9 @@ def _observe(
     if target is not None and not _is_check(route53, name):
         load_balancers[target] = status != "unhealthy"
         return target
+    if name not in route53.health_checks and _is_named_by_record(route53, name):
+        checks[name] = status
+        return name
     check: HealthCheck = find_resource(name, route53.health_checks, "health check")
     if check.type == "calculated":
         children = ", ".join(check.children[:5])
@@ -78,6 +81,13 @@ def _observe(
 
 def _is_check(route53: Route53, name: str) -> bool:
     return name in route53.health_checks or any(c.name == name for c in route53.health_checks.values())
+
+
+def _is_named_by_record(route53: Route53, name: str) -> bool:
+    """Whether a record has a health check of this id; the source need not describe it."""
+    return any(
+        record.health_check == name for zone in route53.hosted_zones.values() for record in zone.records
+    )
 
 
 def _alias_target(topology: Topology, route53: Route53, name: str) -> str | None:
