@@ -231,7 +231,16 @@ class _Writer:
                     "VpcId": id,
                     attribute: {"Value": value},
                 }
-        return {f"{ACCOUNT}/{REGION}/{name}": content for name, content in files.items()}
+        found = {f"{ACCOUNT}/{REGION}/{name}": content for name, content in files.items()}
+        listed = found[f"{ACCOUNT}/{REGION}/ec2-describe-vpcs"]["Vpcs"]
+        for vpc in t.vpcs.values():
+            if vpc.region not in (REGION, None):
+                # The other Region's call prints it.
+                item = next(each for each in listed if each["VpcId"] == aws_id("vpcs", vpc.id))
+                listed.remove(item)
+                name = f"{ACCOUNT}/{vpc.region}/ec2-describe-vpcs"
+                found.setdefault(name, {"Vpcs": []})["Vpcs"].append(item)
+        return found
 
     def excluded_arn(self, resource: str) -> str:
         kind = "vpcs" if resource in self.t.vpcs else "subnets"

@@ -34,6 +34,8 @@ class Sources(Struct):
     """AWS configuration that is no file: standard input."""
     documents: list[Document] = []
     zones: list[tuple[str, bytes]] = []
+    skipped: list[str] = []
+    """Files below a folder that are neither YAML nor JSON by name nor AWS configuration by content."""
     notices: list[Notice] = []
     problems: list[Problem] = []
 
@@ -70,7 +72,21 @@ def find_sources(paths: Sequence[str], stdin: bytes | None, stdin_name: str) -> 
             if real not in seen:
                 seen.add(real)
                 _add_file(sources, file, named)
+    if sources.skipped:
+        _name_skipped(sources)
     return sources
+
+
+def _name_skipped(sources: Sources) -> None:
+    """Say once which files of the folders were not read."""
+    from vpcplan.model.resource import Notice
+
+    count = len(sources.skipped)
+    shown = ", ".join(sources.skipped[:3]) + (f" and {count - 3} more" if count > 3 else "")
+    message = f"{shown} {'is' if count == 1 else 'are'} neither .yaml nor .json and left out"
+    sources.notices.append(
+        Notice(code="ignored", message=message, span=SourceSpan(sources.skipped[0]), count=count)
+    )
 
 
 def topology_files(path: str) -> list[str]:
@@ -100,8 +116,11 @@ def _add_file(sources: Sources, file: str, named: bool) -> None:
     if recognise(head, file) == "aws":
         if known or named or head.lstrip()[:1] == b"{":
             sources.aws.append(file)
+        else:
+            sources.skipped.append(file)
         return
     if not (known or named):
+        sources.skipped.append(file)
         return
     data = _content(file, sources.problems, MAX_BYTES)
     if data is None:

@@ -32,6 +32,7 @@ from vpcplan.report.topology_yaml_joins import (
     transit_gateway_yaml,
     vpn_connection_yaml,
 )
+from vpcplan.report.topology_yaml_rest import expectations_yaml, latency_yaml, left_out_comment
 from vpcplan.report.yaml_text import Comment, Flow, render_yaml
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def render_topology(topology: Topology) -> str:
     body: dict[str, Any] = {"vpcplan": 1}
     body |= undescribed_comment(topology)
     body |= _comments_on_the_homeless(topology, names)
+    body |= left_out_comment(topology)
     vpcs = {names.ids["vpcs", vpc.id]: vpc_yaml(topology, names, vpc) for vpc in topology.vpcs.values()}
     sections: dict[str, Any] = {"vpcs": vpcs}
     sections |= _loose_gateways(topology, names)
@@ -70,7 +72,9 @@ def render_topology(topology: Topology) -> str:
     _add(sections, "direct_connect_gateways", names, topology, lambda each: direct_connect_yaml(names, each))
     _add(sections, "prefix_lists", names, topology, prefix_list_yaml)
     sections |= _block_public_access(topology, names)
+    sections |= latency_yaml(topology)
     sections |= route53_yaml(topology, names)
+    sections |= expectations_yaml(topology)
     body |= {key: value for key, value in sections.items() if value}
     return _spaced(render_yaml(body))
 
@@ -219,7 +223,7 @@ def _subnet(topology: Topology, names: Names, vpc: Vpc, subnet: Subnet) -> dict[
     made: dict[str, Any] = {}
     if subnet.availability_zone is not None:
         made["az"] = subnet.availability_zone
-    if subnet.availability_zone_id is not None and len({v.account for v in topology.vpcs.values()}) > 1:
+    if subnet.availability_zone_id is not None and _zones_need_ids(topology):
         made["az_id"] = subnet.availability_zone_id
     if subnet.cidr_block is not None:
         made["cidr_block"] = str(subnet.cidr_block)
@@ -234,6 +238,14 @@ def _subnet(topology: Topology, names: Names, vpc: Vpc, subnet: Subnet) -> dict[
     if subnet.map_public_ip_on_launch:
         made["map_public_ip_on_launch"] = True
     return Flow(made)
+
+
+def _zones_need_ids(topology: Topology) -> bool:
+    """Whether zone names may mean different zones: several accounts, or one name with two ids."""
+    zones = {(each.availability_zone, each.availability_zone_id) for each in topology.subnets.values()}
+    return len({vpc.account for vpc in topology.vpcs.values()}) > 1 or len({name for name, _ in zones}) < len(
+        zones
+    )
 
 
 def _lone(topology: Topology, names: Names, vpc: Vpc, interface: Any) -> dict[str, Any] | None:

@@ -244,6 +244,8 @@ class _Writer:
             made["set_identifier"] = record.set_identifier
         if record.health_check in self.keys["health_checks"]:
             made["health_check"] = self.keys["health_checks"][record.health_check or ""]
+        elif record.health_check is not None:
+            made[Comment(f"health check {record.health_check}, which is not described, is left out")] = None
         return made
 
     def _alias(self, target: AliasTarget) -> Any:

@@ -95,13 +95,20 @@ def route_table_yaml(topology: Topology, names: Names, vpc: Vpc, table: RouteTab
     made: dict[str, Any] = {}
     if table.id == vpc.main_route_table and names.key("route_tables", table.id) != "main":
         made["main"] = True
-    written = [route for route in table.routes if not _implied(topology, vpc, table, route)]
+    static = {route.destination for route in table.routes if route.origin != "propagated"}
+    written = [
+        route
+        for route in table.routes
+        if not _implied(topology, vpc, table, route)
+        # A propagated route to a block that a static one has never wins.
+        and not (route.origin == "propagated" and route.destination in static)
+    ]
     strange = [route for route in written if route.target.kind == "local"]
     made |= {
         Comment(f"left out: {each.destination} is local, and no block of the VPC"): None for each in strange
     }
     written = [route for route in written if route not in strange]
-    targets = [(_destination(names, route), _target(names, vpc, route), route) for route in written]
+    targets = [(_destination(names, route), _target(topology, names, vpc, route), route) for route in written]
     if any(route.state == "blackhole" and target != "blackhole" for _, target, route in targets):
         made["routes"] = [
             {
@@ -159,10 +166,17 @@ def _destination(names: Names, route: Route) -> str:
     return str(route.destination)
 
 
-def _target(names: Names, vpc: Vpc, route: Route) -> str:
+def _target(topology: Topology, names: Names, vpc: Vpc, route: Route) -> str:
     target = route.target
     if target.kind in ("local", "blackhole"):
         return target.kind
+    if target.kind == "network_interface":
+        owned = _instance_interface(topology, names, vpc, target.id)
+        if owned is not None:
+            return owned
+        interface = topology.network_interfaces.get(target.id)
+        if interface is None or interface.subnet not in topology.subnets:
+            return "blackhole" if route.state == "blackhole" else f"unknown {target.id}"
     kind = KIND_OF_TARGET.get(target.kind)
     if kind is not None and names.known(kind, target.id):
         return names.target(kind, target.id, vpc.id)
@@ -171,6 +185,26 @@ def _target(names: Names, vpc: Vpc, route: Route) -> str:
     if kind is None:
         return f"{target.kind} {target.id or 'target'}"
     return f"unknown {target.id}"
+
+
+def _instance_interface(topology: Topology, names: Names, vpc: Vpc, id: str) -> str | None:
+    """An instance's interface as a route target: the instance for its primary one, else ``shop/fw/eth1``."""
+    interface = topology.network_interfaces.get(id)
+    owner = None if interface is None else interface.owner
+    instance = topology.instances.get(owner.id) if owner is not None and owner.kind == "instance" else None
+    if instance is None or id not in instance.network_interfaces or not names.known("instances", instance.id):
+        return None
+    written = [
+        each
+        for each in instance.network_interfaces
+        if each in topology.network_interfaces
+        and topology.network_interfaces[each].subnet in topology.subnets
+    ]
+    if id not in written:
+        return None
+    if id == written[0]:
+        return names.target("instances", instance.id, vpc.id)
+    return f"{names.ids['instances', instance.id]}/eth{written.index(id)}"
 
 
 def undescribed_comment(topology: Topology) -> dict[str, Any]:

@@ -59,6 +59,9 @@ def interface_yaml(topology: Topology, names: Names, vpc: Vpc, interface: Networ
     groups = _groups(names, vpc, interface.security_groups)
     if groups != ["default"]:
         made["security_groups"] = groups
+    for group in interface.security_groups:
+        if not names.known("security_groups", group):
+            made[Comment(f"security group {group}, which is not described, is left out")] = None
     if not interface.source_dest_check:
         made["source_dest_check"] = False
     return Flow(made)
@@ -264,7 +267,9 @@ def _listener(
         made["target_groups"] = [names.reference("target_groups", each, vpc.id) for each in groups]
     if listener.answers_itself:
         made["answers_itself"] = True
-    if not listener.rules_complete:
+    if not listener.rules_complete or any(
+        not names.known("target_groups", each) for each in listener.target_groups
+    ):
         made["rules_complete"] = False
     return Flow(made)
 

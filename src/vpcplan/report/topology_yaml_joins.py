@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from vpcplan.model.topology_index import TopologyIndex
 from vpcplan.report.yaml_text import Comment, Flow
+from vpcplan.semantics.transit_gateway import attached_blocks
 
 if TYPE_CHECKING:
     from vpcplan.model.direct_connect import DirectConnectGateway
@@ -101,11 +103,16 @@ def transit_gateway_yaml(
             attachments[inner.names[attachment.id]] = found
             written.add(attachment.id)
     made["attachments"] = attachments
-    made["route_tables"] = {
+    tables: dict[str, Any] = {
         inner.names[table.id]: _route_table(topology, names, inner, table, own, written)
         for table in topology.transit_gateway_route_tables.values()
         if table.transit_gateway == gateway.id
     }
+    if not tables and written:
+        # Left out, a default table would be made, which knows every route.
+        joined = [inner.names[each.id] for each in own if each.id in written]
+        tables = {"not-described": {"associations": joined, "propagations": [], "complete": False}}
+    made["route_tables"] = tables
     return made
 
 
@@ -156,21 +163,12 @@ def _route_table(
     made: dict[str, Any] = {}
     associated = [a.id for a in attachments if a.association == table.id and a.id in written]
     made["associations"] = [inner.names[each] for each in associated]
-    propagated = [each for each in table.propagations if each in written]
-    if table.propagated_listed and not propagated:
-        propagated = list(
-            dict.fromkeys(
-                each
-                for route in table.routes
-                if route.origin == "propagated"
-                for each in route.attachments
-                if each in written
-            )
-        )
+    propagated = [each for each in _propagating(topology, table) if each in written]
     made["propagations"] = [inner.names[each] for each in propagated]
     routes: dict[str, Any] = {}
     for route in table.routes:
-        if route.origin == "static":
+        implied = route.state == "active" and any(each in propagated for each in route.attachments)
+        if route.origin == "static" or not implied:
             _add_route(names, inner, route, written, routes)
     if routes:
         made["routes"] = routes
@@ -179,6 +177,27 @@ def _route_table(
     if not table.complete:
         made["complete"] = False
     return made
+
+
+def _propagating(topology: Topology, table: TransitGatewayRouteTable) -> list[str]:
+    """The attachments whose every block the table has as a propagated route; the others' stand as routes."""
+    if not table.propagated_listed:
+        return list(table.propagations)
+    index = TopologyIndex(topology)
+    listed: dict[str, set[object]] = {}
+    for route in table.routes:
+        if route.origin == "propagated":
+            for each in route.attachments:
+                listed.setdefault(each, set()).add(route.destination)
+    found = []
+    for id, destinations in listed.items():
+        attachment = topology.transit_gateway_attachments.get(id)
+        if attachment is None:
+            continue
+        blocks, known = attached_blocks(index, attachment)
+        if known and set(blocks) <= destinations:
+            found.append(id)
+    return found
 
 
 def _add_route(

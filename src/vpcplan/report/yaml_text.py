@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 WIDTH = 110
-_PLAIN = re.compile(r"[A-Za-z0-9_.+/$-][A-Za-z0-9_@.+/$()=-]*(?: [A-Za-z0-9_@.+/$,()=-]+)*")
+_PLAIN = re.compile(
+    r"(?!(?:-|---|\.\.\.) )[A-Za-z0-9_.+/$-][A-Za-z0-9_@.+/$()=-]*(?: [A-Za-z0-9_@.+/$,()=-]+)*"
+)
 _NOT_TEXT = re.compile(
     r"(?:null|true|false|yes|no|on|off|y|n|~|[-+]?\.(?:inf|nan))|[-+]?0[xob][0-9a-f_]+"
     r"|[-+]?(?:[0-9][0-9_]*)?\.?[0-9_]*(?:e[-+]?[0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9]*)?"

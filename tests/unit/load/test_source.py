@@ -35,11 +35,10 @@ def test_files_of_a_folder_are_one_topology(tmp_path: Path) -> None:
     assert set(topology.vpcs) == {"shop", "data"}
     assert topology.vpc_peering_connections["p"].requester.vpc == "shop"
     assert [os.path.basename(file) for file in topology.files] == ["data.yml", "join.yaml", "shop.yaml"]
-    (notice,) = topology.notices
-    assert (notice.code, notice.message.endswith("compose.yaml has no `vpcplan:` and was left out")) == (
-        "ignored",
-        True,
-    )
+    assert [notice.code for notice in topology.notices] == ["ignored", "ignored"]
+    compose, notes = (notice.message for notice in topology.notices)
+    assert compose.endswith("compose.yaml has no `vpcplan:` and was left out")
+    assert notes.endswith("notes.txt is neither .yaml nor .json and left out")
 
 
 def test_a_name_defined_twice_shows_both_places(tmp_path: Path) -> None:

@@ -249,3 +249,29 @@ def test_hosted_zones_are_the_same(shared: Path, name: str) -> None:
 
 def _zone_order(zone: Any) -> tuple[str, list[str]]:
     return zone.domain_name, sorted(f"{record.name} {record.type} {record.values}" for record in zone.records)
+
+
+def test_what_stands_beside_the_network() -> None:
+    """Expectations and latencies are written; what has no words is named in a comment."""
+    text = """
+vpcplan: 1
+address_pools: {all: {cidr_blocks: [10.0.0.0/8]}}
+vpcs:
+  shop:
+    cidr_blocks: [10.0.0.0/16]
+    subnets: {app: {az: eu-west-1a, hosts: 20}}
+latency: {"country:FR": {eu-west-1: 12, us-east-1: 80.5}}
+expect:
+  - internet cannot reach 10.0.0.9
+"""
+    first = load_topology(["-"], stdin=text.encode())
+    written = render_topology(first)
+    assert "* address pool all" in written
+    assert "* what subnet shop/app asks" in written
+    second = load_topology(["-"], stdin=written.encode())
+    assert [each.text for each in second.expectations] == ["internet cannot reach 10.0.0.9"]
+    assert first.route53 is not None
+    assert second.route53 is not None
+    assert [(e.source, e.region, e.milliseconds) for e in second.route53.latencies] == [
+        (e.source, e.region, e.milliseconds) for e in first.route53.latencies
+    ]

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from vpcplan.model.network_interface import NetworkInterface, OwnerKind
     from vpcplan.model.route53 import Route53
     from vpcplan.model.route_table import RouteOrigin, RouteTable
+    from vpcplan.model.security_group import SecurityGroup
     from vpcplan.model.subnet import Subnet
     from vpcplan.model.transit_gateway import TransitGatewayAttachment, TransitGatewayRouteTable
     from vpcplan.model.vpc import Vpc
@@ -113,6 +114,7 @@ def _decode(configuration: Configuration) -> Topology:
     parts |= _decode_joins(configuration, parts["route_tables"])
     parts |= _decode_block_public_access(configuration, parts["vpcs"], parts["subnets"])
     _drop_at_gone_targets(configuration, parts)
+    _place_groups(parts)
     route53 = _decode_route53(configuration)
     parts["vpcs"] |= assume_vpcs(configuration, route53)
     return Topology(
@@ -223,6 +225,17 @@ def _decode_block_public_access(
         options, assumed = assume_block_public_access(configuration, vpcs, subnets)
         exclusions = exclusions or assumed
     return {"block_public_access_options": options, "block_public_access_exclusions": exclusions}
+
+
+def _place_groups(parts: Parts) -> None:
+    """A group known by its rules only (`describe-security-group-rules`) is in its interfaces' VPC."""
+    groups: dict[str, SecurityGroup] = parts["security_groups"]
+    if all(group.vpc is not None for group in groups.values()):
+        return
+    for interface in parts["network_interfaces"].values():
+        for id in interface.security_groups:
+            if id in groups and groups[id].vpc is None:
+                groups[id] = replace(groups[id], vpc=interface.vpc)
 
 
 def _drop_at_gone_targets(configuration: Configuration, parts: Parts) -> None:

@@ -152,8 +152,10 @@ def far_side_unknown(answers: Answers) -> None:
                     if not isinstance(item, dict)
                     or not gone
                     & {str(item.get(name)) for name in ("TransitGatewayId", "VpcId", "ResourceId")}
-                    or item.get("TransitGatewayAttachmentId") == NEAR_END
-                    and item.get("TransitGatewayId") == HUB
+                    or (
+                        item.get("TransitGatewayAttachmentId") == NEAR_END
+                        and item.get("TransitGatewayId") == HUB
+                    )
                 ]
 
 

@@ -179,6 +179,15 @@ def dissociated(answers: Answers) -> None:
     for item in answers.of("vpcs", "a")["CidrBlockAssociationSet"]:
         if item["CidrBlock"] == "10.9.0.0/16":
             item["CidrBlockState"] = {"State": "disassociated"}
+    answers.remove("subnets", "a/extra")
+    answers.remove("network_interfaces", "a/e/eth0")
+    for content in answers.files.values():
+        if "Reservations" in content:
+            content["Reservations"] = [
+                item
+                for item in content["Reservations"]
+                if item["Instances"][0]["InstanceId"] != aws_id("instances", "a/e")
+            ]
 
 
 def peering(code: str) -> Edit:
