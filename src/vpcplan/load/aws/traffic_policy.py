@@ -81,6 +81,21 @@ def _policy(
     )
 
 
+def _bare_document(configuration: Configuration, policy: str, version: int) -> str | None:
+    """The id of the bare document that a policy's version means: its file is named after the policy.
+
+    Of several the one whose name ends in the version: ``…/<policy>-2.json``.
+    """
+    named = [
+        document.parameter.rpartition("/")[2]
+        for document in configuration.documents("AWSPolicyFormatVersion")
+        if policy in document.parameter
+    ]
+    exact = [stem for stem in named if stem.removeprefix(policy).lstrip("-_.v") == str(version)]
+    found = exact or named
+    return traffic_policy_id(found[0], 1) if len(found) == 1 else None
+
+
 def decode_traffic_policy_instances(
     configuration: Configuration, policies: dict[str, TrafficPolicy]
 ) -> dict[str, TrafficPolicyInstance]:
@@ -92,6 +107,8 @@ def decode_traffic_policy_instances(
         id = text(item, "Id")
         policy, version = text(item, "TrafficPolicyId"), optional_integer(item, "TrafficPolicyVersion") or 1
         key = traffic_policy_id(policy, version)
+        if key not in policies:
+            key = _bare_document(configuration, policy, version) or key
         described = policies.get(key)
         if described is None:
             message = (

@@ -388,3 +388,26 @@ def test_vpcs_that_only_private_zones_name_have_dns_on(tmp_path: Path) -> None:
     vpc = topology.vpcs["vpc-0a1"]
     assert (vpc.region, vpc.enable_dns_support, vpc.enable_dns_hostnames) == ("eu-west-1", True, True)
     assert any("vpc-0a1" in notice.message for notice in topology.notices)
+
+
+@pytest.mark.parametrize(("name", "version"), [("tp1.json", 1), ("tp1.json", 3), ("tp1-2.json", 2)])
+def test_bare_documents_are_found_by_their_name(tmp_path: Path, name: str, version: int) -> None:
+    document = {
+        "AWSPolicyFormatVersion": "2015-10-01",
+        "RecordType": "A",
+        "StartEndpoint": "e",
+        "Endpoints": {"e": {"Type": "value", "Value": "192.0.2.1"}},
+    }
+    instance = {
+        "Id": "i1",
+        "HostedZoneId": "Z1",
+        "Name": "www.example.com.",
+        "TTL": 60,
+        "TrafficPolicyId": "tp1",
+        "TrafficPolicyVersion": version,
+        "TrafficPolicyType": "A",
+    }
+    (tmp_path / name).write_text(json.dumps(document))
+    (tmp_path / "instances.json").write_text(json.dumps({"TrafficPolicyInstances": [instance]}))
+    route53 = load_aws([str(tmp_path)]).route53 or Route53()
+    assert route53.traffic_policy_instances["i1"].traffic_policy in route53.traffic_policies
