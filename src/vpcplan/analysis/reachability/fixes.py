@@ -42,6 +42,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
 
     text: str
     topology: Topology
+    next_obstacle: str | None = None
+    """What stops the flow instead once this is changed, where something new does."""
 
 
 def with_fixes(index: TopologyIndex, flow: Flow, question: Question) -> tuple[Blocker, ...]:
@@ -51,7 +53,10 @@ def with_fixes(index: TopologyIndex, flow: Flow, question: Question) -> tuple[Bl
 
 def _with_fix(index: TopologyIndex, flow: Flow, blocker: Blocker, question: Question) -> Blocker:
     found = best_proposal(index, flow, blocker, question)
-    return blocker if found is None else replace(blocker, fix=found.text)
+    if found is None:
+        return blocker
+    then = f"; next in the way: {found.next_obstacle}" if found.next_obstacle is not None else ""
+    return replace(blocker, fix=found.text + then)
 
 
 def best_proposal(index: TopologyIndex, flow: Flow, blocker: Blocker, question: Question) -> Proposal | None:
@@ -65,23 +70,23 @@ def best_proposal(index: TopologyIndex, flow: Flow, blocker: Blocker, question: 
         if _key(blocker) in after:
             continue
         # A change that only moves the traffic on to the next obstacle is worth less than one that does not.
-        new = len(after - before)
-        if best is None or new < best[0]:
-            best = (new, proposal)
-        if new == 0:
+        new = [reason for key, reason in after.items() if key not in before]
+        if best is None or len(new) < best[0]:
+            best = (len(new), replace(proposal, next_obstacle=new[0] if new else None))
+        if not new:
             break
     return None if best is None else best[1]
 
 
 def _blockers_after(
     index: TopologyIndex, flow: Flow, proposal: Proposal, question: Question
-) -> set[tuple[object, ...]]:
-    """What still blocks the flow, walked again with the change."""
+) -> dict[tuple[object, ...], str]:
+    """What still blocks the flow, walked again with the change, and why."""
     from vpcplan.analysis.reachability.flow import run_flow
 
     changed = index.derived(proposal.topology)
     again = run_flow(changed, flow.start, _goal_again(changed, flow.goal, flow.start.kind), question)
-    return {_key(other) for other in again.blockers}
+    return {_key(other): other.reason for other in again.blockers}
 
 
 def _key(blocker: Blocker) -> tuple[object, ...]:

@@ -133,3 +133,11 @@ def test_words_that_name_no_end_say_what_they_are(text, message, hint):
 def test_numbers_with_dots_are_no_domain_name():
     assert not is_domain_name("256.1.1.1")
     assert is_domain_name("www.example.com")
+
+
+def test_a_fix_says_what_is_next_in_the_way():
+    fix = NETWORK.ask("w 198.51.100.1 tcp 443").blockers[0].fix
+    assert fix == (
+        "add to route_table rt, routes: `0.0.0.0/0: igw` (internet gateway); "
+        "next in the way: w has no public IPv4 address, so nothing can leave"
+    )
