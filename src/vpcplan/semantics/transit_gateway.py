@@ -49,6 +49,20 @@ def refuse_attachment(attachment: TransitGatewayAttachment) -> Obstacle | None:
     )
 
 
+def refuse_version(attachment: TransitGatewayAttachment, version: int) -> Obstacle | None:
+    """Why a VPC attachment does not carry a packet of an IP version: IPv6 support is a setting of its own.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+    """
+    if version != 6 or attachment.type != "vpc" or attachment.ipv6_support:
+        return None
+    return Obstacle(
+        code="PROTOCOL_RESTRICTION",
+        reason=f"IPv6 support is off at attachment {attachment.name}",
+        span=attachment.span,
+    )
+
+
 def attachment_subnet(
     index: TopologyIndex, attachment: TransitGatewayAttachment, availability_zone: str | None
 ) -> Subnet | None:
@@ -232,6 +246,14 @@ def attached_blocks(
 
 
 def _propagation_doubt(index: TopologyIndex, table: TransitGatewayRouteTable) -> str | None:
+    key = ("propagation doubt", table.id)
+    if key not in index.memo:
+        index.memo[key] = _find_propagation_doubt(index, table)
+    found = index.memo[key]
+    return found if isinstance(found, str) else None
+
+
+def _find_propagation_doubt(index: TopologyIndex, table: TransitGatewayRouteTable) -> str | None:
     if table.propagated_listed:
         return None
     for attachment_id in table.propagations:

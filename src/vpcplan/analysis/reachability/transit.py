@@ -14,6 +14,7 @@ from vpcplan.semantics.transit_gateway import (
     format_transit_route,
     preserves_groups,
     refuse_attachment,
+    refuse_version,
     refuse_zone,
     select_transit_route,
     transit_route_table_of,
@@ -55,18 +56,9 @@ def into_transit_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet |
             )
         return
     attachment = topology.transit_gateway_attachments[attachment_id]
-    refused = refuse_attachment(attachment)
-    if refused is not None:
-        walk.stop(attachment, ATTACHMENT, refused, vpc=vpc)
-    if walk.version == 6 and not attachment.ipv6_support:
-        walk.stop(
-            attachment,
-            ATTACHMENT,
-            Obstacle(
-                code="PROTOCOL_RESTRICTION", reason=f"IPv6 support is off at attachment {attachment.name}"
-            ),
-            vpc=vpc,
-        )
+    for refused in (refuse_attachment(attachment), refuse_version(attachment, walk.version)):
+        if refused is not None:
+            walk.stop(attachment, ATTACHMENT, refused, vpc=vpc)
     if subnet is not None:
         wrong_zone = refuse_zone(index, attachment, subnet)
         if wrong_zone is not None:
@@ -167,9 +159,9 @@ def _out_by(
     walk: Walk, arriving: TransitGatewayAttachment, leaving: TransitGatewayAttachment, zone: str | None
 ) -> None:
     """Out of the transit gateway by an attachment."""
-    refused = refuse_attachment(leaving)
-    if refused is not None:
-        walk.stop(leaving, ATTACHMENT, refused)
+    for refused in (refuse_attachment(leaving), refuse_version(leaving, walk.version)):
+        if refused is not None:
+            walk.stop(leaving, ATTACHMENT, refused)
     if leaving.type == "vpc":
         _into_vpc(walk, arriving, leaving, zone)
     elif leaving.type == "peering":
