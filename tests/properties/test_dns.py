@@ -14,12 +14,15 @@ from vpcplan.analysis.resolution.question import Client, Health, Question
 from vpcplan.analysis.resolution.resolve import resolve
 from vpcplan.analysis.resolution.result import Resolution
 from vpcplan.errors import SourceSpan
+from vpcplan.model.cidr_collection import CidrCollection, CidrLocation
 from vpcplan.model.health_check import HealthCheck
 from vpcplan.model.hosted_zone import HostedZone
 from vpcplan.model.resource_record_set import (
     AliasTarget,
     FailoverPolicy,
     GeolocationPolicy,
+    GeoproximityPolicy,
+    IpBasedPolicy,
     LatencyPolicy,
     MultivaluePolicy,
     ResourceRecordSet,
@@ -29,6 +32,7 @@ from vpcplan.model.resource_record_set import (
 )
 from vpcplan.model.route53 import Route53
 from vpcplan.model.topology import Topology
+from vpcplan.net.block import parse_address, parse_block
 
 SPAN = SourceSpan("generated.yaml", 1)
 CHECKS = ("a", "b", "c", "d", "e")
@@ -38,13 +42,34 @@ CLIENTS = (
     Client(subdivision="US-CA"),
     Client(region="ap-southeast-2"),
     Client(location=(48.85, 2.35)),
+    Client(country="FR", address=parse_address("203.0.113.9")),
+    Client(subnet=parse_block("203.0.0.0/20")),
+)
+KINDS = (
+    "simple",
+    "weighted",
+    "failover",
+    "latency",
+    "geolocation",
+    "geoproximity",
+    "ip_based",
+    "multivalue",
+)
+COLLECTION = CidrCollection(
+    id="C",
+    name="C",
+    span=SPAN,
+    locations=(
+        CidrLocation(name="wide", cidr_blocks=(parse_block("203.0.0.0/16"),), span=SPAN),
+        CidrLocation(name="narrow", cidr_blocks=(parse_block("203.0.113.0/24"),), span=SPAN),
+    ),
 )
 
 
 @st.composite
 def policies(draw: st.DrawFn, multivalue: bool) -> list[RoutingPolicy]:
     """The policies of a group: all of one kind, each place once."""
-    kind = draw(st.sampled_from(["simple", "weighted", "failover", "latency", "geolocation", "multivalue"]))
+    kind = draw(st.sampled_from(KINDS))
     if kind == "weighted" or (kind == "multivalue" and not multivalue):
         weights = draw(st.lists(st.sampled_from([0, 1, 3, 255]), min_size=1, max_size=4))
         return [WeightedPolicy(weight) for weight in weights]
@@ -61,6 +86,18 @@ def policies(draw: st.DrawFn, multivalue: bool) -> list[RoutingPolicy]:
             GeolocationPolicy(country="US", subdivision="CA"),
         ]
         return list(draw(st.lists(st.sampled_from(places), min_size=1, max_size=4, unique=True)))
+    if kind == "geoproximity":
+        biases = draw(st.lists(st.sampled_from([-99, -25, 0, 25, 99]), min_size=3, max_size=3))
+        near: list[dict[str, Any]] = [
+            {"region": "eu-west-1"},
+            {"coordinates": (-26.2, 28.04)},
+            {"local_zone_group": "us-west-2-lax-1"},
+        ]
+        found = [GeoproximityPolicy(**place, bias=bias) for place, bias in zip(near, biases, strict=True)]
+        return list(found[: draw(st.integers(1, 3))])
+    if kind == "ip_based":
+        locations = draw(st.lists(st.sampled_from(["wide", "narrow", "*"]), min_size=1, unique=True))
+        return [IpBasedPolicy("C", location) for location in locations]
     if kind == "multivalue":
         return [MultivaluePolicy()] * draw(st.integers(1, 10))
     return [SimplePolicy()]
@@ -103,7 +140,8 @@ def ask(records: list[ResourceRecordSet], client: Client, unhealthy: set[str]) -
         check: HealthCheck(id=check, name=check, span=SPAN, type="tcp", port=80, domain_name="x.example.org")
         for check in CHECKS
     }
-    topology = Topology(route53=Route53(hosted_zones={"Z": zone}, health_checks=checks))
+    route53 = Route53(hosted_zones={"Z": zone}, health_checks=checks, cidr_collections={"C": COLLECTION})
+    topology = Topology(route53=route53)
     health = Health(checks=dict.fromkeys(unhealthy, "unhealthy"))
     return resolve(index_names(topology), Question("www.example.com"), client, health)
 
