@@ -23,6 +23,27 @@ def endpoint_service_of(index: TopologyIndex, endpoint: VpcEndpoint) -> Endpoint
     return next((entry for entry in services.values() if entry.service_name == endpoint.service), None)
 
 
+def endpoint_service_named(index: TopologyIndex, name: str) -> EndpointService | None:
+    """The endpoint service with this id, service name or (if only one has it) name: ``provider/api``."""
+    services = index.topology.endpoint_services
+    if name in services:
+        return services[name]
+    found = [service for service in services.values() if name in (service.service_name, service.name)]
+    return found[0] if len(found) == 1 else None
+
+
+def endpoints_of_service(index: TopologyIndex, vpc: str, service: EndpointService) -> list[VpcEndpoint]:
+    """The endpoints of a VPC that lead to an endpoint service; nothing else leads there.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-share-your-services.html
+    """
+    return [
+        endpoint
+        for endpoint in index.topology.vpc_endpoints.values()
+        if endpoint.vpc == vpc and endpoint_service_of(index, endpoint) is service
+    ]
+
+
 def refuse_connection(
     index: TopologyIndex, service: EndpointService, endpoint: VpcEndpoint
 ) -> Obstacle | None:

@@ -30,6 +30,7 @@ def trace_without_pair(
             *_undescribed(index, end),
             *_unplanned(index, end),
             *_unjoined(index, end),
+            *_without_endpoint(index, source, end),
         )
     ]
     if not blockers or all(blocker.code == "BAD_STATE" for blocker in blockers):
@@ -117,6 +118,22 @@ def _unplanned(index: TopologyIndex, end: Endpoint) -> list[Blocker]:
         "which `vpcplan cidr plan --write` finds"
     )
     return [_blocker(end, "UNKNOWN_RESOURCE", reason, unknown=True)]
+
+
+def _without_endpoint(index: TopologyIndex, source: Endpoint, end: Endpoint) -> list[Blocker]:
+    """An endpoint service is reached by an endpoint in the client's own VPC, and in no other way."""
+    from vpcplan.semantics.endpoint_service import endpoint_service_named, endpoints_of_service
+
+    service = None if end.service is None else endpoint_service_named(index, end.service)
+    if service is None:
+        return []
+    interfaces = (index.topology.network_interfaces[interface] for interface in source.interfaces)
+    vpcs = list(dict.fromkeys(interface.vpc for interface in interfaces))
+    if any(endpoints_of_service(index, vpc, service) for vpc in vpcs):
+        return []
+    where = f"VPC {vpcs[0]}" if vpcs else source.name
+    reason = f"{where} has no endpoint of endpoint service {service.name}"
+    return [_blocker(end, "NO_PATH", reason)]
 
 
 def _unjoined(index: TopologyIndex, end: Endpoint) -> list[Blocker]:

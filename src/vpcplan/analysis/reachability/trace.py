@@ -180,11 +180,19 @@ def _has_ipv4(interface: NetworkInterface) -> bool:
 
 def _service_goals(index: TopologyIndex, destination: Endpoint, start: Start) -> Iterator[Goal]:
     """A service: the VPC's interface endpoints with private DNS, else its public addresses."""
+    from vpcplan.semantics.endpoint_service import endpoint_service_named, endpoints_of_service
     from vpcplan.semantics.vpc_endpoint import full_service_name, interface_endpoints_for, same_service
 
     topology = index.topology
     service = destination.service or ""
     home = topology.network_interfaces[start.interface].vpc if start.interface is not None else None
+    offered = endpoint_service_named(index, service) if topology.endpoint_services else None
+    if offered is not None:
+        for endpoint in () if home is None else endpoints_of_service(index, home, offered):
+            for interface_id in endpoint.network_interfaces:
+                if interface_id in topology.network_interfaces:
+                    yield from _interface_goals(index, interface_id, start)
+        return
     if home is not None:
         service = full_service_name(service, topology.vpcs[home].region if home in topology.vpcs else None)
         endpoints = interface_endpoints_for(index, home, service)

@@ -141,3 +141,41 @@ def test_a_fix_says_what_is_next_in_the_way():
         "add to route_table rt, routes: `0.0.0.0/0: igw` (internet gateway); "
         "next in the way: w has no public IPv4 address, so nothing can leave"
     )
+
+
+PROVIDER = Network(
+    """
+vpcplan: 1
+vpcs:
+  provider:
+    region: eu-west-1
+    cidr_blocks: [10.0.0.0/16]
+    subnets: {a: {az: eu-west-1a, cidr_block: 10.0.1.0/24}}
+    security_groups: {api: {ingress: [tcp 443 from 10.0.0.0/8]}}
+    instances: {api-1: {subnet: a, private_ip: 10.0.1.10, security_groups: [api]}}
+    load_balancers:
+      api: {type: network, scheme: internal, subnets: [a], listeners: {443: {protocol: tcp, targets: [api-1]}}}
+    endpoint_services: {api: {load_balancers: [api]}}
+  consumer:
+    region: eu-west-1
+    cidr_blocks: [10.0.0.0/16]
+    subnets: {a: {az: eu-west-1a, cidr_block: 10.0.1.0/24}}
+    security_groups: {ep: {ingress: [tcp 443 from 10.0.0.0/16]}, none: {}}
+    instances: {client: {subnet: a, private_ip: 10.0.1.77, security_groups: [none]}}
+    vpc_endpoints: {api: {service: provider/api, type: interface, subnets: [a], security_groups: [ep]}}
+  stranger:
+    region: eu-west-1
+    cidr_blocks: [10.9.0.0/16]
+    subnets: {a: {az: eu-west-1a, cidr_block: 10.9.1.0/24}}
+    instances: {other: {subnet: a, private_ip: 10.9.1.7}}
+"""
+)
+
+
+@pytest.mark.parametrize("name", ["provider/api", "api"])
+def test_an_endpoint_service_is_reached_by_the_clients_own_endpoint(name):
+    assert PROVIDER.ask(f"client service:{name} tcp 443").verdict == "reachable"
+    answer = PROVIDER.ask(f"other service:{name} tcp 443")
+    assert [(blocker.code, blocker.reason) for blocker in answer.blockers] == [
+        ("NO_PATH", "VPC stranger has no endpoint of endpoint service api"),
+    ]
