@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 PORTS = ("tcp 22", "tcp 80", "tcp 443", "tcp 1-1023", "tcp 8000-8100", "udp 53", "icmp", "all", "tcp")
-ZONES = ("eu-west-1a", "eu-west-1b")
+ZONES = ("a", "b")
 
 
 def random_network(random: Random) -> dict[str, Any]:
@@ -38,39 +38,48 @@ def random_network(random: Random) -> dict[str, Any]:
 
 def load(random: Random, folder: Path) -> Any:
     """The topology of a random network."""
+    return load_network(random_network(random), folder / "network.yaml")
+
+
+def load_network(network: dict[str, Any], path: Path) -> Any:
+    """The topology of a network as a mapping, by way of a file."""
     from vpcplan.load.source import load_topology
 
-    path = folder / "network.yaml"
-    path.write_text(json.dumps(random_network(random)))
+    path.write_text(json.dumps(network))
     return load_topology((str(path),))
 
 
 def _vpc(random: Random, number: int, count: int, peerings: dict[str, Any], with_gateway: bool) -> Any:
+    region = "eu-west-1" if with_gateway else random.choice(("eu-west-1", "eu-west-1", "eu-central-1"))
     groups = [f"g{n}" for n in range(random.randint(1, 4))]
     tables = [f"t{n}" for n in range(2)]
     acls = [f"a{n}" for n in range(random.randint(0, 2))]
     subnets: dict[str, Any] = {}
     for place in range(random.randint(1, 4)):
         subnet: dict[str, Any] = {
-            "az": random.choice(ZONES),
+            "az": region + random.choice(ZONES),
             "cidr_block": f"10.{number}.{place}.0/24",
             "route_table": random.choice(tables),
         }
         if acls and random.random() < 0.6:
             subnet["network_acl"] = random.choice(acls)
         subnets[f"s{place}"] = subnet
-    for zone in ZONES:
-        subnets[f"tgw-{zone[-1]}"] = {"az": zone, "cidr_block": f"10.{number}.{250 + ZONES.index(zone)}.0/28"}
+    for place, zone in enumerate(ZONES):
+        block = f"10.{number}.{250 + place}.0/28"
+        subnets[f"tgw-{zone}"] = {"az": region + zone, "cidr_block": block}
     vpc: dict[str, Any] = {
-        "region": random.choice(("eu-west-1", "eu-west-1", "eu-central-1"))
-        if not with_gateway
-        else "eu-west-1",
+        "region": region,
         "cidr_blocks": [f"10.{number}.0.0/16"],
         "internet_gateway": "igw",
         "subnets": subnets,
         "security_groups": {group: _group(random, groups, number, count) for group in groups},
         "network_acls": {acl: _acl(random, number) for acl in acls},
     }
+    if random.random() < 0.4:
+        vpc["ipv6_cidr_blocks"] = [f"2001:db8:{number}::/56"]
+        vpc["egress_only_internet_gateway"] = "eigw"
+        for place, subnet in enumerate(subnets.values()):
+            subnet["ipv6_cidr_block"] = f"2001:db8:{number}:{place}::/64"
     vpc["instances"] = _instances(random, subnets, groups, number)
     vpc["route_tables"] = {
         table: {"routes": _routes(random, number, count, peerings, with_gateway, vpc)} for table in tables
@@ -87,6 +96,8 @@ def _peer(random: Random, groups: list[str], number: int, count: int) -> str:
     other = random.randrange(count)
     choices = [
         "0.0.0.0/0",
+        "::/0",
+        f"2001:db8:{other}::/64",
         "10.0.0.0/8",
         f"10.{other}.{random.randint(0, 3)}.0/24",
         f"10.{other}.{random.randint(0, 3)}.{random.randint(10, 13)}/32",
@@ -124,6 +135,8 @@ def _acl(random: Random, number: int) -> dict[str, Any]:
                 ("0.0.0.0/0", "10.0.0.0/8", f"10.{number}.0.0/16", f"10.{random.randint(0, 2)}.1.0/24")
             )
             found[100 + 10 * place] = f"{action} {traffic} {word} {block}"
+        if random.random() < 0.6:
+            found[800] = f"allow all {word} ::/0"
         if random.random() < 0.7:
             found[900] = f"allow all {word} 0.0.0.0/0"
         return found
@@ -144,6 +157,8 @@ def _instances(random: Random, subnets: dict[str, Any], groups: list[str], numbe
                 instance["public_ip"] = f"198.51.100.{number * 32 + place * 4 + host}"
             if random.random() < 0.1:
                 instance["source_dest_check"] = False
+            if "ipv6_cidr_block" in subnets[name] and random.random() < 0.7:
+                instance["ipv6_address"] = f"2001:db8:{number}:{place}::{10 + host}"
             found[f"i{place}{host}"] = instance
     return found
 
@@ -167,6 +182,11 @@ def _routes(
         if other == number and block.startswith(f"10.{number}."):
             continue
         routes[block] = random.choice(targets)
+    if "ipv6_cidr_blocks" in vpc:
+        routes["::/0"] = random.choice(("igw", "igw", "eigw", *(["hub"] if with_gateway else [])))
+        other = random.randrange(count)
+        if mine and other != number:
+            routes[f"2001:db8:{other}::/56"] = random.choice(mine)
     return routes
 
 

@@ -68,6 +68,9 @@ class Outside:
         self._question = question
         self._version = matrix.version
         self._uncertain = filters_are_uncertain(matrix.index)
+        self._without_reply = sum(
+            1 << piece for piece, atom in enumerate(matrix.atoms.pieces) if not atom.traffic.swapped()
+        )
         self._network_blocks = frozenset([*routing_blocks(matrix.index), *_acl_blocks(matrix.index)])
         self._classes: dict[Hashable, tuple[AddressClass, ...]] = {}
         self._outer: dict[OutsideEnd, frozenset[Block]] = {}
@@ -164,7 +167,8 @@ class Outside:
         if flow.forward_verdict != "reachable":
             return NO_TRAFFIC
         delivered = atoms.mask_of(_delivered(flow))
-        reachable = atoms.mask_of(flow.traffic)
+        # Where replies are lost, traffic that expects none has still arrived.
+        reachable = atoms.mask_of(flow.traffic) | delivered & self._without_reply
         return Outcome(reachable, 0, delivered & ~reachable)
 
     def _asked(self, receiver: NetworkInterface | None) -> int:

@@ -48,6 +48,10 @@ class Path(Struct, frozen=True, kw_only=True):
     """Whether the ACL of the sender's own subnet comes first (it is not among ``acls`` then)."""
     receiver_acl: bool = False
     """Whether the ACL of the receiver's own subnet comes last (likewise)."""
+    one_transit: bool = False
+    """Whether the only thing between the two VPCs is a transit gateway, passed once."""
+    joins_only: bool = False
+    """Whether only peerings and transit gateways are passed, which treat a reply like any packet."""
     source_groups: bool = False
     destination_groups: bool = False
 
@@ -56,6 +60,7 @@ class PathWalk(Walk):
     """A walk that lets everything through and remembers what would have been asked."""
 
     __slots__ = ("acls", "end", "special")
+    unfiltered = True
 
     def __init__(
         self,
@@ -163,11 +168,17 @@ def walk_path(
     subnet = index.topology.subnets.get(sender.subnet)
     visible = not reply and subnet is not None and bool(destination_view(walk, sender, subnet).groups)
     from_interface(walk, sender)
+    crossed = walk.session.crossed
+    topology = index.topology
     arrived = walk.arrival is not None and walk.arrival.id == receiver.id
     end: PathEnd = walk.end if arrived or walk.end != "delivered" else "stopped"
     return Path(
         end="special" if walk.special else end,
         acls=tuple(walk.acls),
+        one_transit=len(crossed) == 1 and crossed[0] in topology.transit_gateways,
+        joins_only=all(
+            id in topology.transit_gateways or id in topology.vpc_peering_connections for id in crossed
+        ),
         source_groups=bool(walk.sender_groups()),
         destination_groups=visible,
     )

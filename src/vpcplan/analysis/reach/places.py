@@ -11,7 +11,7 @@ from vpcplan.semantics.network_acl import network_acl_of
 from vpcplan.semantics.network_interface import refuse_unused
 from vpcplan.semantics.prefix_list import prefix_list_blocks
 from vpcplan.semantics.route_table import route_table_of
-from vpcplan.semantics.transit_gateway import attached_blocks
+from vpcplan.semantics.transit_gateway import attached_blocks, exit_subnets
 from vpcplan.semantics.vpn_gateway import propagated_blocks
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ class Places:
         self.universe = universe
         index, version = universe.index, universe.version
         self.index = index
-        self._routing = Signatures(routing_blocks(index))
+        self._named_by_routes = frozenset(routing_blocks(index))
+        self._routing = Signatures([*self._named_by_routes, *_special_blocks(index)])
+        self._origins = Signatures(origin_blocks(index))
         self._entry_subnets, self._exit_subnets = special_subnets(index)
         self._sender_numbers: dict[Hashable, int] = {}
         self._receiver_numbers: dict[Hashable, int] = {}
@@ -65,6 +67,8 @@ class Places:
         self._receiver_samples = {n: self._samples(p, self.accepts) for n, p in self._receivers.items()}
         self._requests: dict[tuple[int, int], Path | None] = {}
         self._replies: dict[tuple[int, int], Path | None] = {}
+        self._entered: dict[tuple[str | None, str], frozenset[str]] = {}
+        self._rests: dict[int, int | None] = {}
         self._known: dict[Path, Path] = {}
         """Equal paths are one object."""
         self.subnets = universe.grouped(_subnet_of)
@@ -77,8 +81,9 @@ class Places:
             self._by_subnet[interface.subnet] = self._subnet_keys(interface)
         sender, receiver, acl = self._by_subnet[interface.subnet]
         held = self._routing.of(self.universe.version, address)
+        origin = self._origins.of(self.universe.version, address)
         for key, numbers, places, members in (
-            ((sender, held, grouped), self._sender_numbers, self.sender, self._senders),
+            ((sender, origin, grouped), self._sender_numbers, self.sender, self._senders),
             ((receiver, held, grouped), self._receiver_numbers, self.receiver, self._receivers),
         ):
             number = numbers.setdefault(key, len(numbers))
@@ -123,19 +128,69 @@ class Places:
 
     def request_path(self, sender: int, receiver: int) -> Path | None:
         """The way from a sender's place to a receiver's in another subnet; None if there is no such pair."""
-        key = (sender, receiver)
-        if key not in self._requests:
-            pair = self._pair(self._sender_samples[sender], self._receiver_samples[receiver])
-            self._requests[key] = None if pair is None else self._walk(*pair, reply=False)
-        return self._requests[key]
+        return self._path(sender, receiver, self._requests, reply=False)
 
     def reply_path(self, sender: int, receiver: int) -> Path | None:
         """The way of a reply from a sender's place (the server's) to a receiver's (the client's)."""
+        request = self._path(sender, receiver, self._requests, reply=False)
+        if request is not None and request.joins_only and request.end != "special":
+            return request
+        return self._path(sender, receiver, self._replies, reply=True)
+
+    def _path(
+        self, sender: int, receiver: int, known: dict[tuple[int, int], Path | None], *, reply: bool
+    ) -> Path | None:
         key = (sender, receiver)
-        if key not in self._replies:
+        if key not in known:
             pair = self._pair(self._sender_samples[sender], self._receiver_samples[receiver])
-            self._replies[key] = None if pair is None else self._walk(*pair, reply=True)
-        return self._replies[key]
+            path = None if pair is None else self._beside(*pair, known, reply=reply)
+            known[key] = path if path is not None or pair is None else self._walk(*pair, reply=reply)
+        return known[key]
+
+    def _beside(
+        self, one: int, other: int, known: dict[tuple[int, int], Path | None], *, reply: bool
+    ) -> Path | None:
+        """The way to an attachment's subnet by which packets do not enter: that to the rest of its VPC.
+
+        None where there is no such rest, or where the way is not through one transit gateway alone.
+        """
+        subnet = self.universe.interfaces[other].subnet
+        if subnet not in self._entry_subnets or subnet in self._entries_from(one, other):
+            return None
+        place = self.receiver[other]
+        if place not in self._rests:
+            self._rests[place] = self._rest_of(other)
+        rest = self._rests[place]
+        if rest is None:
+            return None
+        path = self._path(self.sender[one], rest, known, reply=reply)
+        return path if path is not None and path.one_transit else None
+
+    def _entries_from(self, one: int, other: int) -> frozenset[str]:
+        """The subnets by which packets of a sender's zone may enter a receiver's VPC."""
+        home = self.index.topology.subnets.get(self.universe.interfaces[one].subnet)
+        vpc = self.universe.interfaces[other].vpc
+        key = (None if home is None else home.availability_zone, vpc)
+        if key not in self._entered:
+            self._entered[key] = frozenset(
+                subnet.id
+                for attachment in self.index.topology.transit_gateway_attachments.values()
+                if attachment.resource == vpc
+                for subnet in exit_subnets(self.index, attachment, key[0])
+            )
+        return self._entered[key]
+
+    def _rest_of(self, position: int) -> int | None:
+        """The receivers' place around a special subnet, where nothing else tells the two apart."""
+        universe = self.universe
+        interface = universe.interfaces[position]
+        subnet = self.index.topology.subnets[interface.subnet]
+        held = self._routing.blocks[self._routing.of(universe.version, universe.addresses[position])]
+        own = [block for block in subnet.blocks if block not in self._named_by_routes]
+        around = self._routing.number_of(tuple(block for block in held if block not in own))
+        vpc, _, open_acl = self._by_subnet[interface.subnet][1]
+        grouped = bool(interface.security_groups)
+        return self._receiver_numbers.get(((vpc, None, open_acl), around, grouped))
 
     def inside_paths(self, subnet: str, *, reply: bool) -> list[tuple[Path, int]]:
         """The ways between interfaces of one subnet, and for which receivers each holds."""
@@ -241,16 +296,25 @@ def routing_blocks(index: TopologyIndex) -> Iterator[Block]:
         yield from connection.requester.cidr_blocks + connection.accepter.cidr_blocks
     for network in topology.networks.values():
         yield from network.cidr_blocks
-    yield from _vpc_blocks(index)
-
-
-def _vpc_blocks(index: TopologyIndex) -> Iterator[Block]:
-    """The blocks of VPCs, their resolvers, and the subnets where VPCs or special subnets overlap."""
-    topology = index.topology
     for vpc in topology.vpcs.values():
         yield from vpc.all_cidr_blocks
         if vpc.cidr_blocks:
+            # The Resolver's address.
             yield host_block(4, vpc.cidr_blocks[0].first + 2)
+
+
+def origin_blocks(index: TopologyIndex) -> Iterator[Block]:
+    """Every block that a packet's source is compared with on its way: those of VPCs and of peerings."""
+    topology = index.topology
+    for vpc in topology.vpcs.values():
+        yield from vpc.all_cidr_blocks
+    for connection in topology.vpc_peering_connections.values():
+        yield from connection.requester.cidr_blocks + connection.accepter.cidr_blocks
+
+
+def _special_blocks(index: TopologyIndex) -> Iterator[Block]:
+    """The blocks of subnets that matter by themselves: where VPCs overlap, and where packets enter."""
+    topology = index.topology
     owners = sorted(
         ((block, vpc.id) for vpc in topology.vpcs.values() for block in vpc.all_cidr_blocks),
         key=lambda owner: (owner[0].version, owner[0].first, owner[0].prefix_length),

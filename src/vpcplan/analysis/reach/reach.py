@@ -169,9 +169,7 @@ class Survey:
                     parts.setdefault(each.block, self._part(end, each))
         return [OutsideFlows(parts[block], inbound, rows) for block, rows in found.items()]
 
-    def of_actor(
-        self, end: OutsideEnd, actor: int, *, inbound: bool
-    ) -> Iterator[tuple[AddressClass, Flows]]:
+    def of_actor(self, end: OutsideEnd, actor: int, *, inbound: bool) -> Iterator[tuple[AddressClass, Flows]]:
         """What becomes of the traffic between an end outside and an actor, by class of outside addresses."""
         answers: list[list[tuple[AddressClass, Flows]]] = []
         for which, position in self.bits.entries[actor]:

@@ -108,6 +108,10 @@ class Signatures:
         self.blocks: list[tuple[Block, ...]] = []
         """The blocks of each signature, longest prefix first."""
 
+    def number_of(self, blocks: tuple[Block, ...]) -> int | None:
+        """The signature of addresses that exactly these blocks hold; None if none was asked about."""
+        return self._numbers.get(blocks)
+
     def of(self, version: int, address: int) -> int:
         """The signature of an address."""
         held = tuple(found[0] for found in self._map.matches(version, address))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from vpcplan.analysis.reach.followed import STATES, state_of
 from vpcplan.analysis.reach.matrix import Matrix
+from vpcplan.analysis.reach.outside import outside_ends
+from vpcplan.analysis.reach.reach import NO_FLOWS, NO_SOURCES, OutsidePart, Survey
+from vpcplan.analysis.reachability.endpoint import parse_endpoint
 from vpcplan.analysis.reachability.flow import Goal, Start, run_flow
 from vpcplan.analysis.reachability.question import Question
+from vpcplan.analysis.reachability.trace import trace
 from vpcplan.model.topology_index import TopologyIndex
 
 
@@ -50,3 +56,40 @@ def _compare(index, matrix, outcomes, sender, receiver):  # type: ignore[no-unty
                 f"{universe.interfaces[sender].id} to {universe.interfaces[receiver].id}, "
                 f"{atom.traffic}: all pairs say {got}, a trace says {expected}"
             )
+
+
+def outside_differences(index: TopologyIndex) -> list[str]:
+    """Every end outside, actor and piece of traffic of which a survey and a trace say different things."""
+    found = []
+    for version in (4, 6):
+        survey = Survey(index, Question(version=version))
+        for end in outside_ends(index):
+            for number, actor in enumerate(survey.actors):
+                if end.service is None:
+                    found += _compare_outside(survey, end, number, version, inbound=True)
+                if actor.kind not in NO_SOURCES:
+                    found += _compare_outside(survey, end, number, version, inbound=False)
+    return found
+
+
+def _compare_outside(survey, end, number, version, *, inbound):  # type: ignore[no-untyped-def]
+    index, actor = survey.index, survey.actors[number]
+    answers = [
+        (survey._part(end, each), flows) for each, flows in survey.of_actor(end, number, inbound=inbound)
+    ]
+    if all(part.block is not None for part, _ in answers):
+        answers.append((OutsidePart(end=end, block=None, example=end.network or end.name), NO_FLOWS))
+    for part, flows in answers:
+        ends = [parse_endpoint(index, part.example), parse_endpoint(index, f"{actor.kind}:{actor.id}")]
+        if not inbound:
+            ends.reverse()
+        for atom in survey.matrices[0].atoms.pieces:
+            question = replace(atom.question, version=version)
+            answer = trace(index, ends[0], ends[1], question)
+            expected = answer.verdict
+            if answer.forward.verdict == "reachable" and answer.verdict == "unreachable":
+                expected = "unanswered"
+            states = ("reachable", "unknown", "unanswered")
+            got = next((state for state in states if getattr(flows, state) & atom.traffic), "unreachable")
+            if got != expected:
+                yield f"{ends[0].text} to {ends[1].text}, {atom.traffic}: {got}, a trace says {expected}"
