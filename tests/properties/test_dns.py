@@ -67,9 +67,9 @@ COLLECTION = CidrCollection(
 
 
 @st.composite
-def policies(draw: st.DrawFn, multivalue: bool) -> list[RoutingPolicy]:
+def policies(draw: st.DrawFn, multivalue: bool, kinds: tuple[str, ...] = KINDS) -> list[RoutingPolicy]:
     """The policies of a group: all of one kind, each place once."""
-    kind = draw(st.sampled_from(KINDS))
+    kind = draw(st.sampled_from(kinds))
     if kind == "weighted" or (kind == "multivalue" and not multivalue):
         weights = draw(st.lists(st.sampled_from([0, 1, 3, 255]), min_size=1, max_size=4))
         return [WeightedPolicy(weight) for weight in weights]
@@ -104,14 +104,14 @@ def policies(draw: st.DrawFn, multivalue: bool) -> list[RoutingPolicy]:
 
 
 @st.composite
-def zones(draw: st.DrawFn) -> list[ResourceRecordSet]:
+def zones(draw: st.DrawFn, kinds: tuple[str, ...] = KINDS) -> list[ResourceRecordSet]:
     """A tree of up to three levels: www, then pools below it, each record with a value of its own."""
     records: list[ResourceRecordSet] = []
     values = iter(f"192.0.2.{n}" for n in range(1, 255))
     levels = [["www"], ["p0", "p1", "p2"], ["q0", "q1"]]
     for depth, names in enumerate(levels):
         for name in names:
-            for number, policy in enumerate(draw(policies(multivalue=depth > 0))):
+            for number, policy in enumerate(draw(policies(multivalue=depth > 0, kinds=kinds))):
                 below = levels[depth + 1] if depth < 2 and not isinstance(policy, MultivaluePolicy) else []
                 target = draw(st.sampled_from([None, *below]))
                 common: dict[str, Any] = {
@@ -204,3 +204,96 @@ def test_a_record_never_gains_by_becoming_unhealthy_unless_nobody_is_healthy(
     )
     if not nobody_healthy:
         assert record_share(after, own) <= record_share(before, own)
+
+
+class Walk:
+    """What AWS's page tells step by step: choose by the policy, check, choose another until one is healthy.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-how-route-53-chooses-records.html
+    """
+
+    def __init__(self, records: list[ResourceRecordSet], unhealthy: set[str]) -> None:
+        self.unhealthy = unhealthy
+        self.groups: dict[str, list[ResourceRecordSet]] = {}
+        for record in records:
+            self.groups.setdefault(record.name, []).append(record)
+
+    def answer(self, name: str) -> dict[str, Fraction]:
+        """The share of each value; where nobody is healthy, of all records as if they were."""
+        group = self.groups[name]
+        found = self.healthy(group)
+        if found is not None:
+            return found
+        shares: dict[str, Fraction] = {}
+        for share, record in first_choices(group):
+            target = record.alias_target
+            below = self.answer(target.dns_name) if target is not None else {record.values[0]: Fraction(1)}
+            add(shares, share, below)
+        return shares
+
+    def healthy(self, left: list[ResourceRecordSet]) -> dict[str, Fraction] | None:
+        """The share of each value when unhealthy choices are dropped one by one; None: nobody is healthy."""
+        shares: dict[str, Fraction] = {}
+        for share, record in first_choices(left):
+            below = self.one(record)
+            if below is None:
+                below = self.healthy([each for each in left if each is not record])
+            if below is None:
+                return None
+            add(shares, share, below)
+        return shares or None
+
+    def one(self, record: ResourceRecordSet) -> dict[str, Fraction] | None:
+        """What a record gives; None if it is unhealthy, or evaluates a branch that nobody is healthy in."""
+        if record.health_check in self.unhealthy:
+            return None
+        if record.alias_target is None:
+            return {record.values[0]: Fraction(1)}
+        name = record.alias_target.dns_name
+        if record.alias_target.evaluate_target_health:
+            return self.healthy(self.groups[name])
+        return self.answer(name)
+
+
+def add(shares: dict[str, Fraction], share: Fraction, below: dict[str, Fraction]) -> None:
+    for value, part in below.items():
+        shares[value] = shares.get(value, Fraction(0)) + share * part
+
+
+def first_choices(left: list[ResourceRecordSet]) -> list[tuple[Fraction, ResourceRecordSet]]:
+    """The records that come first among those that are left, each with its chance; for a client in Paris."""
+    if not left:
+        return []
+    places = {"FR": 0, None: 1}
+    match left[0].policy:
+        case WeightedPolicy():
+            weights = [each.policy.weight for each in left if isinstance(each.policy, WeightedPolicy)]
+            if not any(weights):
+                weights = [1] * len(left)
+            chosen = [(Fraction(w, sum(weights)), r) for w, r in zip(weights, left, strict=True)]
+            return [(share, record) for share, record in chosen if share]
+        case FailoverPolicy():
+            return [(Fraction(1), min(left, key=lambda each: each.policy != FailoverPolicy("primary")))]
+        case GeolocationPolicy():
+            here = [
+                (places[each.policy.country], number)
+                for number, each in enumerate(left)
+                if isinstance(each.policy, GeolocationPolicy)
+                and each.policy.continent is None
+                and each.policy.country in places
+            ]
+            return [(Fraction(1), left[min(here)[1]])] if here else []
+        case _:
+            return [(Fraction(1), left[0])]
+
+
+@given(zones(kinds=("simple", "weighted", "failover", "geolocation")), health_states)
+@settings(max_examples=400, deadline=None)
+def test_distribution_is_what_choosing_step_by_step_gives(
+    records: list[ResourceRecordSet], unhealthy: set[str]
+) -> None:
+    shares: dict[str, Fraction] = {}
+    for outcome in ask(records, Client(country="FR"), unhealthy).outcomes:
+        for answer in outcome.answers:
+            shares[answer.value] = shares.get(answer.value, Fraction(0)) + outcome.probability
+    assert shares == Walk(records, unhealthy).answer("www.example.com")

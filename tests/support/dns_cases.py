@@ -53,7 +53,7 @@ def observed_health(case: dict[str, Any], topology: Topology) -> Health:
     by_status: dict[str, list[str]] = {"healthy": [], "unhealthy": [], "insufficient_data": []}
     for check, status in case["health"].items():
         by_status[status.replace("-", "_")].append(check)
-    return parse_health(topology, **by_status)  # type: ignore[arg-type]
+    return parse_health(topology, **by_status)
 
 
 def resolve_case(folder: Path, case: dict[str, Any]) -> dict[str, Any]:
