@@ -47,10 +47,14 @@ def endpoints_of_service(index: TopologyIndex, vpc: str, service: EndpointServic
 def refuse_connection(
     index: TopologyIndex, service: EndpointService, endpoint: VpcEndpoint
 ) -> Obstacle | None:
-    """Why a provider does not serve an endpoint: the connection is pending, rejected or gone.
+    """Why a provider does not serve an endpoint: the service or the connection is pending, rejected or gone.
 
     Source: https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html
     """
+    if service.state.lower() != "available":
+        return Obstacle(
+            code="BAD_STATE", reason=f"endpoint service {service.name} is {service.state}", span=service.span
+        )
     for connection in index.topology.endpoint_connections.values():
         if connection.vpc_endpoint == endpoint.id and connection.state.lower() != "available":
             return Obstacle(

@@ -16,7 +16,11 @@ from vpcplan.semantics.vpn_gateway import direct_connect_routes, vpn_blocks
 if TYPE_CHECKING:
     from vpcplan.model.subnet import Subnet
     from vpcplan.model.topology_index import TopologyIndex
-    from vpcplan.model.transit_gateway import TransitGatewayAttachment, TransitGatewayRouteTable
+    from vpcplan.model.transit_gateway import (
+        TransitGateway,
+        TransitGatewayAttachment,
+        TransitGatewayRouteTable,
+    )
     from vpcplan.net.block import Block
 
 
@@ -33,6 +37,18 @@ class _Candidate(Struct, frozen=True):
     rank: int
     block: Block
     route: TransitGatewayRoute
+
+
+def refuse_transit_gateway(gateway: TransitGateway | None) -> Obstacle | None:
+    """Why a transit gateway carries nothing: it is being made or deleted.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TransitGateway.html
+    """
+    if gateway is None or gateway.state in ("available", "modifying"):
+        return None
+    return Obstacle(
+        code="BAD_STATE", reason=f"transit gateway {gateway.name} is {gateway.state}", span=gateway.span
+    )
 
 
 def refuse_attachment(attachment: TransitGatewayAttachment) -> Obstacle | None:

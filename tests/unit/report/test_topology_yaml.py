@@ -53,7 +53,8 @@ def _renames(topology: Topology, names: Names) -> dict[str, str]:
     inner = TransitNames(topology)
     for resources in (topology.transit_gateway_attachments, topology.transit_gateway_route_tables):
         for resource in resources.values():
-            found[resource.id] = f"{found[resource.transit_gateway]}/{inner.names[resource.id]}"
+            if resource.transit_gateway in found:
+                found[resource.id] = f"{found[resource.transit_gateway]}/{inner.names[resource.id]}"
     return found
 
 

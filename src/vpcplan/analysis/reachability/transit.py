@@ -14,6 +14,7 @@ from vpcplan.semantics.transit_gateway import (
     format_transit_route,
     preserves_groups,
     refuse_attachment,
+    refuse_transit_gateway,
     refuse_version,
     refuse_zone,
     select_transit_route,
@@ -75,6 +76,10 @@ def into_transit_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet |
 def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: str | None) -> None:
     """Route packets that came in by an attachment, by the route table that it is associated with."""
     index = walk.index
+    gateway = index.topology.transit_gateways.get(arriving.transit_gateway)
+    broken = refuse_transit_gateway(gateway)
+    if broken is not None:
+        walk.stop(gateway, "transit_gateway", broken)
     table = transit_route_table_of(index, arriving)
     if table is None:
         if arriving.association is None and _tables_described(walk, arriving.transit_gateway):

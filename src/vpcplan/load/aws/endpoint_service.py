@@ -10,13 +10,10 @@ from vpcplan.model.endpoint_service import EndpointConnection, EndpointService
 def decode_endpoint_services(configuration: Configuration) -> dict[str, EndpointService]:
     """The services provided here; AWS's catalogue (`describe-vpc-endpoint-services`) is no part of them."""
 
-    def decode(record: Record) -> EndpointService | None:
+    def decode(record: Record) -> EndpointService:
         item = record.data
         id = text(item, "ServiceId")
         state = optional_text(item, "ServiceState") or "Available"
-        if state.lower() == "deleted":
-            configuration.dropped("endpoint service", id, "deleted", record)
-            return None
         balancers = texts(item, "NetworkLoadBalancerArns") + texts(item, "GatewayLoadBalancerArns")
         zones = texts(item, "AvailabilityZones")
         return EndpointService(

@@ -6,11 +6,11 @@ from vpcplan.load.aws.configuration import Configuration, Record
 from vpcplan.load.aws.field import Object, children, optional_text, text
 from vpcplan.model.internet_gateway import InternetGateway
 
-_ATTACHED = ("available", "attached", "attaching")
+_ATTACHED = ("available", "attached")
 
 
 def attached_vpc(item: Object, key: str) -> str | None:
-    """The VPC that a gateway's list of attachments names; a detached one is none."""
+    """The VPC that a gateway's list of attachments names; what is being attached or is detached is none."""
     for attachment in children(item, key):
         if optional_text(attachment, "State") in (*_ATTACHED, None):
             return optional_text(attachment, "VpcId")

@@ -26,6 +26,7 @@ _TYPES: dict[str, AttachmentType] = {
     "network-function": "network-function",
 }
 _GONE = ("deleted",)
+_NOT_ASSOCIATED = ("associating", "disassociating", "disassociated")
 
 
 def decode_transit_gateway_attachments(
@@ -116,7 +117,7 @@ def _associations(configuration: Configuration) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
 
     def remember(item: Object, table: str) -> None:
-        if optional_text(item, "State") not in ("disassociating", "disassociated"):
+        if optional_text(item, "State") not in _NOT_ASSOCIATED:
             found.setdefault(text(item, "TransitGatewayAttachmentId"), []).append(table)
 
     for document in configuration.documents("Associations"):
@@ -215,7 +216,7 @@ def _attachment(
         resource = optional_text(more, "TransportTransitGatewayAttachmentId") or resource
     association = child(item, "Association")
     associated = optional_text(association, "TransitGatewayRouteTableId")
-    if optional_text(association, "State") in ("disassociating", "disassociated"):
+    if optional_text(association, "State") in _NOT_ASSOCIATED:
         associated = None
     options = child(more, "Options")
     identity = configuration.identity(record, id, vpc=resource if kind == "vpc" else None)

@@ -461,6 +461,14 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
         [("b/c b/link tcp 443", "unreachable", None, "BAD_STATE", None)],
     ),
     "connection accepted": ((connection("available"),), [("b/c b/link tcp 443", *OK)]),
+    "service deleting": (
+        (lambda answers: answers.of("endpoint_services", "a/svc").update(ServiceState="Deleting"),),
+        [("b/c b/link tcp 443", "unreachable", None, "BAD_STATE", "endpoint_services a/svc")],
+    ),
+    "service deleted": (
+        (lambda answers: answers.of("endpoint_services", "a/svc").update(ServiceState="Deleted"),),
+        [("b/c b/link tcp 443", "unreachable", None, "BAD_STATE", "endpoint_services a/svc")],
+    ),
     "provider not described": (
         (service_elsewhere,),
         [("b/c b/link tcp 443", *OK)],

@@ -304,6 +304,18 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
         (association("hub/a", "disassociating"),),
         [(AB, "unreachable", None, "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION", None)],
     ),
+    "associating": (
+        (association("hub/a", "associating"),),
+        [(AB, "unreachable", None, "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION", None)],
+    ),
+    "transit gateway being made": (
+        (lambda answers: answers.of("transit_gateways", "hub").update(State="pending"),),
+        [(AB, "unreachable", None, "BAD_STATE", "transit_gateways hub")],
+    ),
+    "transit gateway deleted": (
+        (lambda answers: answers.of("transit_gateways", "hub").update(State="deleted"),),
+        [(AB, "unreachable", None, "BAD_STATE_ROUTE", "route_tables a/rt")],
+    ),
     "more routes than shown": (
         (more_routes, without_route_to("10.2.0.0/16")),
         [
@@ -467,6 +479,14 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
                 "vpn_gateways a/vgw",
             ),
         ],
+    ),
+    "gateway attaching": (
+        (
+            lambda answers: answers.of("vpn_gateways", "a/vgw").update(
+                VpcAttachments=[{"State": "attaching", "VpcId": aws_id("vpcs", "a")}]
+            ),
+        ),
+        [("a/xd 192.168.1.1 tcp 443", "unreachable", None, "BAD_STATE_ATTACHMENT", "vpn_gateways a/vgw")],
     ),
     "gateway not described": (
         (lambda answers: answers.remove("vpn_gateways", "a/vgw"),),
