@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.walk import Arrival
 from vpcplan.model.kind_name import kind_name
-from vpcplan.semantics.decision import Obstacle
+from vpcplan.semantics.decision import FilterResult, Obstacle
 from vpcplan.semantics.link_local import RESOLVER, link_local_service, resolver_answers
 from vpcplan.semantics.network_acl import evaluate_network_acl, network_acl_of
 from vpcplan.semantics.network_interface import owns_address, refuse_unused
@@ -224,6 +224,11 @@ def filter_by_acl(walk: Walk, subnet: Subnet, direction: Literal["ingress", "egr
             )
         return True
     peer = walk.source if direction == "ingress" else walk.destination
+    if walk.unfiltered:
+        # Only the way is asked for; whoever walks it asks the ACL for many peers at once.
+        return walk.filter(
+            acl, "network_acl", "", FilterResult(allowed=walk.probe), direction=direction, reason=""
+        )
     result = evaluate_network_acl(acl, direction, walk.version, peer, walk.oriented(walk.probe))
     what = f"{'into' if direction == 'ingress' else 'out of'} subnet {subnet.name}"
     return walk.filter(

@@ -79,6 +79,9 @@ class Arrival(Struct, frozen=True, kw_only=True):
 class Walk:
     """One direction of one flow. The functions of this package move it along and write down what they see."""
 
+    unfiltered = False
+    """Whether filters are only passed, not asked: a walk that wants to know nothing but the way."""
+
     __slots__ = (
         "appliances",
         "arrival",
