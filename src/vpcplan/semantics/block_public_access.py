@@ -23,7 +23,8 @@ def refuse_by_block_public_access(
 
     ``block-bidirectional`` stops everything. ``block-ingress`` leaves only what NAT gateways and egress-only
     internet gateways carry, since nobody can start a connection inward through those. An exclusion of the
-    VPC or subnet lifts either: ``allow-bidirectional`` wholly, ``allow-egress`` for what starts inside.
+    VPC or subnet lifts either: ``allow-bidirectional`` wholly; ``allow-egress`` lifts ``block-bidirectional``
+    only, for what starts inside.
 
     Args:
         index: the topology.
@@ -47,7 +48,7 @@ def refuse_by_block_public_access(
         if covers and exclusion.state in ("create-complete", "update-complete"):
             if exclusion.mode == "allow-bidirectional":
                 return None
-            if started == "inside":
+            if started == "inside" and mode.mode == "block-bidirectional":
                 return None
     return Obstacle(
         code="VPC_BLOCK_PUBLIC_ACCESS_ENABLED",

@@ -370,6 +370,14 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
         (block("block-bidirectional", ("subnets", "a/pub", "allow-egress", DONE)),),
         [("pub 8.8.8.8 tcp 443", *OK), ("internet pub tcp 443", "unreachable", None, BPA, None)],
     ),
+    "ingress blocked, a subnet may go out": (
+        (block("block-ingress", ("subnets", "a/pub", "allow-egress", DONE)),),
+        [
+            ("pub 8.8.8.8 tcp 443", "unreachable", None, BPA, None),
+            ("internet pub tcp 443", "unreachable", None, BPA, None),
+            (PRIV, *OK),
+        ],
+    ),
     "exclusion not made yet": (
         (block("block-bidirectional", ("subnets", "a/pub", "allow-bidirectional", "create-in-progress")),),
         [("pub 8.8.8.8 tcp 443", "unreachable", None, BPA, None)],
