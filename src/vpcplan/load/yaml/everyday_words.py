@@ -69,6 +69,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "tests": ("expect",),
     "tgw": ("transit_gateway", "transit_gateways"),
     "tgws": ("transit_gateways",),
+    "type": ("target_type",),
     "vgw": ("vpn_gateway",),
     "vms": ("instances",),
     "vpc_peering": ("vpc_peering_connections",),
