@@ -156,7 +156,13 @@ def _direction(blocks: list[list[tuple[str, str]]], title: str, hops: tuple[Hop,
         f"{format_address(first.version, first.source)} → {format_address(first.version, first.destination)}"
     )
     _line(blocks, (title, "bold underline"), (f"  {ends}", "dim"))
+    several = len({hop.vpc for hop in hops if hop.vpc is not None}) > 1
+    inside: str | None = None
     for hop in hops:
+        if several and hop.vpc is not None and hop.vpc != inside:
+            # Names are those of one VPC: `main` and `app-a` may stand in each.
+            inside = hop.vpc
+            _line(blocks, (f"  in VPC {inside}", "dim"))
         mark = _MARKS[hop.decision]
         way = {"ingress": " in", "egress": " out", None: ""}[hop.direction]
         label = f"{kind_name(hop.kind)} {hop.name}{way}" if hop.name != hop.kind else hop.name
