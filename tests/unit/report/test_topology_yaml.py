@@ -276,3 +276,26 @@ expect:
     assert [(e.source, e.region, e.milliseconds) for e in second.route53.latencies] == [
         (e.source, e.region, e.milliseconds) for e in first.route53.latencies
     ]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_samples_answer_the_same(sample: Path) -> None:
+    """Every instance and load balancer, the internet and networks outside, to each of the others."""
+    first = load_topology([str(sample)])
+    second = load_topology(["-"], stdin=render_topology(first).encode())
+    indexes = TopologyIndex(first), TopologyIndex(second)
+    ends = [f"instance:{id}" for id in first.instances]
+    ends += [f"load_balancer:{id}" for id in first.load_balancers]
+    ends += [f"network:{id}" for id in first.networks]
+    ends.append("internet")
+    assert len(ends) > 2
+    for source in ends:
+        for destination in ends:
+            if source == destination:
+                continue
+            for words in (("tcp", "443"), ("tcp", "22"), (None, None)):
+                before, after = (
+                    answer_trace(index, source, destination, make_question(*words), []) for index in indexes
+                )
+                assert (after.verdict, after.forward.verdict) == (before.verdict, before.forward.verdict)
+                assert after.traffic == before.traffic, (source, destination, words)
