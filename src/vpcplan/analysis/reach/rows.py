@@ -223,8 +223,17 @@ def _outside_rows(
 def outside_group(part: OutsidePart) -> EndGroup:
     """An end outside as one side of a row."""
     kind = "service" if part.end.service else "network" if part.end.network else "internet"
-    name = part.end.name if part.block is None else f"{part.end.name} {part.block}"
-    return EndGroup(kind=kind, name=name, example=part.example)
+    return EndGroup(kind=kind, name=outside_name(part), example=part.example)
+
+
+def outside_name(part: OutsidePart) -> str:
+    """``internet``, ``internet 203.0.113.0/24``, ``office 192.168.7.9``."""
+    only, block = part.end.only, part.block
+    if only is not None and (block is None or block.contains(only)):
+        block = only
+    if block is None:
+        return part.end.name
+    return f"{part.end.name} {str(block).removesuffix('/32').removesuffix('/128')}"
 
 
 def actor_group(survey: Survey, members: int) -> EndGroup:
