@@ -374,7 +374,8 @@ def format_traffic(traffic: TrafficSet) -> str:
     if traffic.icmpv6:
         parts.append(_format_icmp("icmpv6", traffic.icmpv6, ECHO_NAMES_V6))
     if traffic.others == PORTLESS:
-        if parts == ["tcp", "udp", "icmp", "icmpv6"]:
+        # One IP version has one ICMP: with the other missing it is still everything.
+        if parts in (["tcp", "udp", "icmp", "icmpv6"], ["tcp", "udp", "icmp"], ["tcp", "udp", "icmpv6"]):
             return "all traffic"
         parts.append("all other protocols")
     elif traffic.others:
