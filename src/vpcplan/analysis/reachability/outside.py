@@ -68,6 +68,14 @@ def _nowhere(walk: Walk, gateway_id: str, ways: list[OutsideRoute]) -> None:
         walk.doubt(gateway, "vpn_gateway", "UNKNOWN_DESTINATION", reason, id=gateway_id)
         return
     unknown = next((way for way in ways if not way.known), None)
+    if unknown is not None and len({way.network for way in ways}) == 1:
+        # A host stands where routes lead to; here they lead to one network only.
+        walk.note(
+            f"assumes that {walk.address(walk.destination)} is behind {unknown.via}: what is announced there "
+            "by BGP is not described"
+        )
+        _arrive_outside(walk, unknown)
+        return
     if unknown is not None:
         walk.doubt(
             gateway,

@@ -129,6 +129,14 @@ def vpn_state(network: str, state: str) -> Edit:
     return edit
 
 
+def by_bgp(answers: Answers) -> None:
+    """The office's connection with BGP, of which nothing is seen."""
+    for item in answers.each("VpnConnections"):
+        if "VpnGatewayId" in item:
+            item["Options"]["StaticRoutesOnly"] = False
+            item["Routes"] = []
+
+
 def no_propagation(answers: Answers) -> None:
     table = answers.of("route_tables", "a/rt")
     table["PropagatingVgws"] = []
@@ -465,6 +473,23 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
                 "NO_ROUTE_TO_DESTINATION",
                 "route_tables a/rt",
             ),
+        ],
+    ),
+    "BGP, propagated routes seen": (
+        (by_bgp,),
+        [
+            ("a/x 192.168.1.1 tcp 443", *OK),
+            ("a/xd 192.168.1.1 tcp 443", *OK),
+            ("192.168.1.1 a/x tcp 22", *OK),
+        ],
+    ),
+    "BGP, nothing propagated": (
+        (by_bgp, no_propagation),
+        [
+            ("a/x 192.168.1.1 tcp 443", "unreachable", None, "NO_ROUTE_TO_DESTINATION", "route_tables a/rt"),
+            ("a/xd 192.168.1.1 tcp 443", *OK),
+            ("192.168.1.1 a/xd tcp 22", *OK),
+            ("192.168.1.1 a/x tcp 22", "reachable", "unreachable", "NO_ROUTE_TO_DESTINATION", None),
         ],
     ),
     "gateway detached": (
