@@ -87,6 +87,8 @@ def test_json_has_the_keys_that_programs_rely_on(capsys: pytest.CaptureFixture[s
     [
         ["db.corp.internal", "A", "@shop", "+short"],
         ["@shop", "+short", "a", "db.corp.internal"],
+        ["-t", "A", "db.corp.internal", "@shop", "+short"],
+        ["TYPE1", "db.corp.internal", "@shop", "+short"],
         ["IN", "db.corp.internal", "--short", "--from", "vpc:shop"],
         ["db.corp.internal.", "--short", "--from", "instance:one", "+nocmd"],
     ],
@@ -116,6 +118,9 @@ def test_reverse(capsys: pytest.CaptureFixture[str], file: str) -> None:
         (["www.example.com", "--unhealthy", "three"], 2),
         (["www.example.com", "--fail", "az:eu-west-9z"], 2),
         (["a..b"], 2),
+        (["https://www.example.com/"], 2),
+        (["www.example.com", "-t", "AAA"], 2),
+        (["www.example.com", "TYPE65536"], 2),
     ],
 )
 def test_exit_statuses(capsys: pytest.CaptureFixture[str], file: str, words: list[str], status: int) -> None:

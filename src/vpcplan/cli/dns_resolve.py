@@ -26,6 +26,9 @@ def resolve_name(
     reverse: Annotated[
         str | None, typer.Option("-x", metavar="ADDRESS", help="Ask for the name of an address.")
     ] = None,
+    record_type: Annotated[
+        str | None, typer.Option("-t", "--type", metavar="TYPE", help="The record type, as for dig.")
+    ] = None,
     client: From = None,
     unhealthy: Unhealthy = None,
     healthy: Healthy = None,
@@ -63,7 +66,7 @@ def resolve_name(
     from vpcplan.analysis.resolution.question_text import parse_request
     from vpcplan.analysis.resolution.resolve import resolve
 
-    request = parse_request(words or (), reverse=reverse)
+    request = parse_request(words or (), reverse=reverse, record_type=record_type)
     loaded = load(files, quiet=quiet, stdin_filename=stdin_filename)
     topology = with_changes(loaded, without, None, None)
     texts = list(client or ())

@@ -100,7 +100,7 @@ def _notes(resolution: Resolution, staleness: Staleness | None) -> list[str]:
         if resolution.delegated_to:
             lines.append(f"The rest is delegated to {', '.join(resolution.delegated_to)}.")
     if resolution.estimated:
-        lines.append("Estimate: latency was taken from distance, which is not what Route 53 measures.")
+        lines.append("Estimate: Route 53 measures latency; this follows from where the client is said to be.")
     if staleness is not None and resolution.answered:
         lines.append(describe_staleness(staleness))
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from msgspec import Struct
 
@@ -14,6 +15,16 @@ from vpcplan.net.domain_name import DomainNameError, parse_domain_name, reverse_
 
 QUESTION_TYPES = (*RECORD_TYPES, "ANY", "DNSKEY", "HINFO", "LOC", "RRSIG", "URI")
 """Types that a word of the question is taken for; others are asked for as TYPE257."""
+
+TYPE_NUMBERS = {
+    1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 12: "PTR", 13: "HINFO", 15: "MX", 16: "TXT", 28: "AAAA", 29: "LOC",
+    33: "SRV", 35: "NAPTR", 43: "DS", 44: "SSHFP", 46: "RRSIG", 48: "DNSKEY", 52: "TLSA", 64: "SVCB",
+    65: "HTTPS", 99: "SPF", 255: "ANY", 256: "URI", 257: "CAA",
+}  # fmt: skip
+"""The types by number: TYPE15 is MX.
+
+Source: https://www.rfc-editor.org/rfc/rfc3597
+"""
 
 _CLASSES = ("IN", "CH", "HS")
 _SWITCHES = {"short": "short", "trace": "steps", "steps": "steps"}
@@ -47,17 +58,19 @@ class Request(Struct, frozen=True, kw_only=True):
     steps: bool = False
 
 
-def parse_request(words: Sequence[str], *, reverse: str | None = None) -> Request:
+def parse_request(
+    words: Sequence[str], *, reverse: str | None = None, record_type: str | None = None
+) -> Request:
     """The request that words in any order make: ``www.example.com AAAA +short @shop``.
 
     A word that is a type's name is the type, unless it is the only word. Without a type, A is asked for; with
-    ``reverse`` the PTR record of that address.
+    ``reverse`` the PTR record of that address. ``record_type`` is what ``-t`` says.
 
     Raises:
         UsageError: no name or two, an unknown ``+`` option, no domain name.
     """
     names: list[str] = []
-    types: list[str] = []
+    types = [_type(record_type)] if record_type is not None else []
     fields: dict[str, str] = {}
     switches = {"short": False, "steps": False}
     for word in words:
@@ -65,11 +78,11 @@ def parse_request(words: Sequence[str], *, reverse: str | None = None) -> Reques
             _read_switch(word, switches, fields)
         elif word.startswith("@"):
             _set_once(fields, "vpc", word[1:], word)
-        elif _is_type(word):
-            types.append(word.upper())
+        elif _is_type(word) and record_type is None:
+            types.append(_type(word))
         elif word.upper() not in _CLASSES:
             names.append(word)
-    if not names and reverse is None and types:
+    if not names and reverse is None and types and record_type is None:
         names.append(types.pop(0))
     if len(types) > 1:
         raise UsageError(f"one type is asked for at a time, not {' and '.join(types)}")
@@ -87,6 +100,9 @@ def _question(names: list[str], types: list[str]) -> Question:
 
 
 def _name(text: str) -> str:
+    scheme, separator, rest = text.partition("://")
+    if separator:
+        raise UsageError(f"{text} is a URL, not a name", hint=f"ask for {rest.partition('/')[0] or scheme}")
     try:
         return parse_domain_name(text)
     except DomainNameError as error:
@@ -105,7 +121,22 @@ def _reverse_question(reverse: str, names: list[str], types: list[str]) -> Quest
 
 def _is_type(word: str) -> bool:
     upper = word.upper()
-    return upper in QUESTION_TYPES or (upper.startswith("TYPE") and upper[4:].isdigit())
+    return upper in QUESTION_TYPES or _is_number(upper)
+
+
+def _is_number(word: str) -> bool:
+    digits = word.removeprefix("TYPE")
+    return digits != word and digits.isascii() and digits.isdigit() and int(digits[:6]) <= 65535
+
+
+def _type(word: str) -> str:
+    """The type that a word names; one that is not known raises UsageError."""
+    upper = word.upper()
+    if not _is_type(upper):
+        close = get_close_matches(upper, QUESTION_TYPES, n=3)
+        hint = f"did you mean {', '.join(close)}?" if close else f"such as {', '.join(RECORD_TYPES[:6])}"
+        raise UsageError(f"{word} is no record type", hint=hint)
+    return TYPE_NUMBERS.get(int(upper[4:]), upper) if _is_number(upper) else upper
 
 
 def _read_switch(word: str, switches: dict[str, bool], fields: dict[str, str]) -> None:
