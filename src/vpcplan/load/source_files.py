@@ -98,6 +98,10 @@ def topology_files(path: str) -> list[str]:
     return sorted({*sources.files, *broken})
 
 
+_OWN_FILES = frozenset(("vpcplan.lock", "vpcplan.toml"))
+"""What vpcplan itself keeps beside a topology; the commands that it is for read it."""
+
+
 def recognise(data: bytes, file: str) -> Language:
     """What a text is: JSON without a ``vpcplan`` key is AWS's, records are a zone file, the rest is YAML."""
     head = data[:HEAD_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -179,7 +183,7 @@ def _files(path: str, problems: list[Problem]) -> Iterator[tuple[str, bool]]:
     for folder, folders, files in os.walk(path, onerror=unreadable):
         folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
         for name in sorted(files):
-            if name.startswith("."):
+            if name.startswith(".") or name in _OWN_FILES:
                 continue
             count += 1
             if count > MAX_FILES:

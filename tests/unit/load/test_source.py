@@ -197,3 +197,10 @@ def test_bad_aws_configuration_does_not_make_yaml_look_wrong(tmp_path: Path) -> 
     )
     (problem,) = messages([str(tmp_path)])
     assert "cut off" in problem
+
+
+def test_what_vpcplan_keeps_beside_a_topology_is_no_news(tmp_path):
+    (tmp_path / "vpcplan.yaml").write_text("vpcplan: 1\n")
+    (tmp_path / "vpcplan.lock").write_text("version 1\n")
+    (tmp_path / "vpcplan.toml").write_text("[lint]\n")
+    assert load_topology([str(tmp_path)]).notices == ()
