@@ -235,6 +235,8 @@ def _subnet(topology: Topology, names: Names, vpc: Vpc, subnet: Subnet) -> dict[
         made["route_table"] = names.reference("route_tables", subnet.route_table, vpc.id)
     if subnet.network_acl != vpc.default_network_acl and names.known("network_acls", subnet.network_acl):
         made["network_acl"] = names.reference("network_acls", subnet.network_acl or "", vpc.id)
+    elif subnet.network_acl is not None and subnet.network_acl not in topology.network_acls:
+        made[Comment("its network ACL is not described: this file gives it the default one")] = None
     if subnet.map_public_ip_on_launch:
         made["map_public_ip_on_launch"] = True
     return Flow(made)

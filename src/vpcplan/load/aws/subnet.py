@@ -12,6 +12,11 @@ def decode_subnets(configuration: Configuration) -> dict[str, Subnet]:
     """The subnets, each with its explicitly associated route table and its network ACL."""
     route_tables = _associations(configuration, "RouteTables", "RouteTableId")
     acls = _associations(configuration, "NetworkAcls", "NetworkAclId")
+    listed = {
+        record.data.get("VpcId")
+        for record in configuration.records("NetworkAcls")
+        if record.data.get("Associations")
+    }
 
     def decode(record: Record) -> Subnet:
         item = record.data
@@ -24,7 +29,8 @@ def decode_subnets(configuration: Configuration) -> dict[str, Subnet]:
             cidr_block=optional_block(item, "CidrBlock"),
             ipv6_cidr_blocks=tuple(_ipv6_blocks(record)),
             route_table=route_tables.get(id),
-            network_acl=acls.get(id),
+            # AWS lists every subnet at its ACL, at the default one too: one that no ACL lists has another.
+            network_acl=acls.get(id) or (f"{id}/network-acl" if vpc in listed else None),
             map_public_ip_on_launch=flag(item, "MapPublicIpOnLaunch"),
         )
 

@@ -336,6 +336,13 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
             )
         ],
     ),
+    "network ACL of a subnet not described": (
+        (lambda answers: answers.remove("network_acls", "a/edge"),),
+        [
+            ("pub 8.8.8.8 tcp 443", "unknown", None, "UNKNOWN_RESOURCE", None),
+            ("viaclosed 8.8.8.8 tcp 80", "unreachable", None, "SUBNET_ACL_RESTRICTION", None),
+        ],
+    ),
     "public access blocked": (
         (block("block-bidirectional"),),
         [

@@ -35,6 +35,7 @@ WITHOUT_WORDS = {
     "group not described": "that an interface carries a group that is not described",
     "no groups at all": "the same",
     "list over propagated": "a propagated route of a gateway that propagates nothing to the table",
+    "network ACL of a subnet not described": "that a subnet has an ACL that is not described",
     "loose interface": "an instance without interfaces",
     "terminated": "the same",
     "no subnets": "interfaces in no subnet",
