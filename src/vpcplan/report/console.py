@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 When = Literal["auto", "always", "never"]
 
 _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
-"""Control characters, among them those that start a terminal's escape sequences."""
+_CONTROL |= {
+    code: f"\\u{code:04x}" for code in (0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+}
+"""Control characters, among them those that start a terminal's escape sequences or turn text around."""
 
 _colour: When = "auto"
 

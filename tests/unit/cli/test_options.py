@@ -100,3 +100,4 @@ def test_sentences_break_on_a_terminal_only(monkeypatch):
 def test_control_characters_are_spelt_out():
     assert console.printable("plain [text] äöü") == "plain [text] äöü"
     assert console.printable("a\x1b[31m\x07\x9b") == "a\\x1b[31m\\x07\\x9b"
+    assert console.printable("live\u202elive") == "live\\u202elive"

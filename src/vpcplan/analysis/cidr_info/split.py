@@ -56,7 +56,13 @@ def parse_named_size(text: str) -> NamedSize:
     name, colon, size = text.rpartition(":")
     digits = size.removeprefix("/")
     if not colon or not name or not (digits.isascii() and digits.isdigit() and len(digits) <= 10):
-        raise UsageError(f"{text!r} is not NAME:HOSTS or NAME:/LENGTH", hint="for instance web:100 or db:/27")
+        hint = "for instance web:100 or db:/27"
+        if text.lstrip("/").isdecimal():
+            number = text.lstrip("/")
+            hint = (
+                f"for {number} equal parts write --count {number}, for parts of /{number} --prefix {number}"
+            )
+        raise UsageError(f"{text!r} is not NAME:HOSTS or NAME:/LENGTH", hint=hint)
     if size.startswith("/"):
         length: int | None = int(digits)
     else:
