@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vpcplan.report.reach_table import row_order
 from vpcplan.report.reach_words import end_text, traffic_text
 from vpcplan.report.sheet import Column, Report, Sheet
 
@@ -15,8 +16,11 @@ NOTHING_MARK = "·"
 
 def matrix_report(reach: Reach) -> Report:
     """A table with a row for each source and a column for each destination."""
-    sources = list(dict.fromkeys(end_text(row.source) for row in reach.rows))
-    destinations = list(dict.fromkeys(end_text(row.destination) for row in reach.rows))
+    rows = sorted(reach.rows, key=row_order)
+    sources = list(dict.fromkeys(end_text(row.source) for row in rows))
+    destinations = list(
+        dict.fromkeys(end_text(row.destination) for row in sorted(rows, key=lambda r: row_order(r)[2:]))
+    )
     cells: dict[tuple[str, str], list[ReachRow]] = {}
     for row in reach.rows:
         cells.setdefault((end_text(row.source), end_text(row.destination)), []).append(row)

@@ -17,7 +17,7 @@ SCHEMA_VERSION = 1
 
 def reach_report(reach: Reach, files: Sequence[str] = ()) -> Report:
     """All formats of `vpcplan reach` that are made of rows."""
-    rows = sorted(reach.rows, key=_order)
+    rows = sorted(reach.rows, key=row_order)
     has_lost = any(row.flows.unanswered for row in rows)
     has_unknown = any(row.flows.unknown for row in rows)
     counted = reach.by != "alike"
@@ -59,7 +59,8 @@ def _summary(reach: Reach, rows: Sequence[ReachRow]) -> str:
     return text + "."
 
 
-def _order(row: ReachRow) -> tuple[int, str, int, str, str]:
+def row_order(row: ReachRow) -> tuple[int, str, int, str, str]:
+    """The order of rows: the internet, networks, what is inside, services; by name."""
     kinds = {"internet": 0, "network": 1, "service": 3}
     return (
         kinds.get(row.source.kind, 2),

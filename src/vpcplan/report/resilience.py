@@ -34,7 +34,6 @@ def resilience_report(resilience: Resilience) -> Report:
             Column("Expectations lost", right=True),
             Column("Flows lost", right=True),
             Column("Gone with it", right=True),
-            Column("Such as"),
         ),
         rows=tuple(_row(each) for each in resilience.consequences),
     )
@@ -66,7 +65,7 @@ def resilience_report(resilience: Resilience) -> Report:
             ],
         },
         sheets=(sheet,) if sheet.rows else (),
-        after=(_summary(resilience),),
+        after=(*([_details(resilience)] if sheet.rows else []), _summary(resilience)),
     )
 
 
@@ -76,8 +75,18 @@ def _row(each: Consequence) -> tuple[str, ...]:
         str(len(each.expectations)),
         str(each.pairs),
         str(each.gone),
-        "; ".join(_losses(each)) or "nothing that still works loses anything",
     )
+
+
+def _details(resilience: Resilience) -> str:
+    """Below the table: what each failure takes, in sentences."""
+    lines = []
+    for each in resilience.consequences:
+        lost = _losses(each)
+        if lost:
+            lines.append(f"{_KINDS[each.failure.kind]} {each.failure.name}")
+            lines += [f"  - {line}" for line in lost]
+    return "\n".join(lines) or "Nothing that still works loses anything by any of them."
 
 
 def _losses(each: Consequence) -> list[str]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from vpcplan.analysis.difference.addresses import compare_addresses
 from vpcplan.analysis.difference.flows import FlowComparison
-from vpcplan.analysis.difference.resources import compare_resources, find_renames
-from vpcplan.analysis.difference.result import Difference, ExpectationChange
+from vpcplan.analysis.difference.resources import compare_resources, find_renames, same_network
+from vpcplan.analysis.difference.result import Difference, ExpectationChange, FlowChange
 from vpcplan.analysis.reachability.question import Question
 
 if TYPE_CHECKING:
@@ -31,10 +31,13 @@ def compare_topologies(
     from vpcplan.analysis.difference.answers import compare_answers
 
     renames = find_renames(old, new)
+    flows: tuple[FlowChange, ...] = ()
+    if not same_network(old, new):
+        flows = FlowComparison(old, new, renames, question or Question(), progress).changes()
     return Difference(
         resources=compare_resources(old, new, renames),
         addresses=compare_addresses(old, new, renames),
-        flows=FlowComparison(old, new, renames, question or Question(), progress).changes(),
+        flows=flows,
         answers=compare_answers(old, new, progress),
         expectations=compare_expectations(old, new, progress),
     )

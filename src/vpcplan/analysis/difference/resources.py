@@ -62,6 +62,15 @@ def facts(value: Any, name_of: Callable[[str], str]) -> Any:
     return value
 
 
+def same_network(old: Topology, new: Topology) -> bool:
+    """Whether two topologies say the same, apart from where they say it: then nothing behaves differently."""
+    return old.undescribed == new.undescribed and all(
+        {id: facts(entry, _same) for id, entry in getattr(old, kind).items()}
+        == {id: facts(entry, _same) for id, entry in getattr(new, kind).items()}
+        for kind in KINDS
+    )
+
+
 def find_renames(old: Topology, new: Topology) -> Renames:
     """Resources of the old topology that the new one has under another id, and that are otherwise the same.
 

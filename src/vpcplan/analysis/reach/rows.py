@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from vpcplan.analysis.reach.reach import OutsidePart
+    from vpcplan.model.topology import Topology
 
 By = Literal["alike", "instance", "group", "subnet", "vpc"]
 
@@ -264,9 +265,10 @@ def buckets_of(survey: Survey, by: By) -> Iterable[tuple[str, int]]:
     ]
 
 
-def _name_of(topology: object, by: By, key: str) -> str:
+def _name_of(topology: Topology, by: By, key: str) -> str:
     """A bucket's id, with its name where that says more: ``sg-0a1b (web)``."""
     found = getattr(topology, _KINDS[by]).get(key)
     if found is None or found.name == key or key.endswith(f"/{found.name}"):
-        return key
+        alone = found is not None and len(topology.vpcs) == 1
+        return str(found.name) if alone else key
     return f"{key} ({found.name})"
