@@ -64,6 +64,9 @@ def crosses_zones(load_balancer: LoadBalancer, group: TargetGroup) -> bool:
 def routable_targets(group: TargetGroup) -> tuple[Target, ...]:
     """The targets that requests go to: the healthy ones, or all of them if none is healthy (fail open).
 
+    Never those that are being deregistered (``draining``) or that the load balancer does not use at all
+    (``unused``: stopped, or in a zone that is not enabled).
+
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
     """
     healthy = tuple(
@@ -71,7 +74,7 @@ def routable_targets(group: TargetGroup) -> tuple[Target, ...]:
     )
     if healthy:
         return healthy
-    return tuple(target for target in group.targets if target.health != "draining")
+    return tuple(target for target in group.targets if target.health not in ("draining", "unused"))
 
 
 _TARGET_PROTOCOLS = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from vpcplan.analysis.reachability.flow import Goal, LegRun, Start, continue_leg, run_leg
 from vpcplan.analysis.reachability.vpc_router import filter_by_groups
 from vpcplan.analysis.reachability.walk import Arrival, Session, Walk
@@ -129,25 +131,25 @@ def usable_targets(
     enabled in never.
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
     """
-    targets = routable_targets(group)
-    if not targets:
-        return [], Obstacle(
-            code="ELBV2_LISTENER_HAS_NO_TG",
-            reason=f"target group {group.name} has no registered targets",
-            span=group.span,
-        )
     subnets = index.topology.subnets
     zone = subnets[node.subnet].availability_zone if node.subnet in subnets else None
     enabled = {subnets[entry].availability_zone for entry in load_balancer.subnets if entry in subnets}
     if not crosses_zones(load_balancer, group) and zone is not None:
         enabled = {zone}
-    usable = [
-        target
-        for target in targets
-        if (found := _zone_of(index, group, target)) is None or not enabled or found in enabled
-    ]
+
+    def near(target: Target) -> bool:
+        found = _zone_of(index, group, target)
+        return found is None or not enabled or found in enabled
+
+    within = tuple(target for target in group.targets if near(target))
+    usable = list(routable_targets(replace(group, targets=within)))
     if usable:
         return usable, None
+    if within or not group.targets:
+        what = "no registered targets" if not group.targets else "no target in use"
+        return [], Obstacle(
+            code="ELBV2_LISTENER_HAS_NO_TG", reason=f"target group {group.name} has {what}", span=group.span
+        )
     where = zone if enabled == {zone} else ", ".join(sorted(entry for entry in enabled if entry))
     return [], Obstacle(
         code="ELBV2_NO_TARGETS_IN_AZ",
@@ -284,8 +286,6 @@ def _address_of(
 
 def _announce(walk: Walk, load_balancer: LoadBalancer, listener: Listener, text: str) -> None:
     """Put the load balancer's own decision before the hops of the connection to the target."""
-    from msgspec.structs import replace
-
     hops = walk.hops
     walk.hops = []
     walk.hop(

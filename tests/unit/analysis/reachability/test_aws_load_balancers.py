@@ -411,6 +411,25 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
             )
         ],
     ),
+    "healthy only where the load balancer is not": (
+        (
+            health({"w1": "unhealthy"}),
+            lambda answers: find(answers, "LoadBalancers", "LoadBalancerName", "front").update(
+                AvailabilityZones=[
+                    zone
+                    for zone in find(answers, "LoadBalancers", "LoadBalancerName", "front")[
+                        "AvailabilityZones"
+                    ]
+                    if zone["SubnetId"] == aws_id("subnets", "a/pa")
+                ]
+            ),
+        ),
+        [(F, *OK)],
+    ),
+    "targets unused": (
+        (health({"w1": "unused", "w2": "unused"}),),
+        [(F, "unreachable", None, "ELBV2_LISTENER_HAS_NO_TG", None)],
+    ),
     "target initial": ((health({"n2": "initial"}),), [("internet front tcp 80", *OK)]),
     "no targets": (
         (no_targets("n2"),),
