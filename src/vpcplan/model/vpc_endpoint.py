@@ -22,6 +22,8 @@ class VpcEndpoint(Resource, frozen=True, kw_only=True):
     network_interfaces: tuple[str, ...] = ()
     security_groups: tuple[str, ...] = ()
     private_dns: bool = False
+    private_dns_only_for_inbound_resolver_endpoint: bool = False
+    """Whether private DNS is for networks outside only: the VPC itself goes on by the gateway endpoint."""
     dns_names: tuple[str, ...] = ()
     state: str = "available"
     policy: str | None = None

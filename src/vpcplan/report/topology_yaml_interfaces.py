@@ -205,6 +205,8 @@ def vpc_endpoint_yaml(topology: Topology, names: Names, vpc: Vpc, endpoint: VpcE
         both = vpc.enable_dns_support and vpc.enable_dns_hostnames
         if endpoint.private_dns is not (endpoint.type == "interface" and not own and both):
             made["private_dns"] = endpoint.private_dns
+        if endpoint.private_dns_only_for_inbound_resolver_endpoint:
+            made["private_dns_only_for_inbound_resolver_endpoint"] = True
         if endpoint.dns_names:
             made["dns_names"] = list(endpoint.dns_names)
     if endpoint.state != "available":

@@ -46,15 +46,20 @@ def endpoint_zone_above(inquiry: Inquiry, vpc: Vpc, name: str) -> EndpointZone |
     """The endpoint's private name at or above ``name``, the most specific one; None without private DNS."""
     if not uses_private_zones(vpc):
         return None
-    found = [
-        zone for zone in _endpoint_zones(inquiry.index.topology, vpc) if is_at_or_below(name, zone.domain)
-    ]
+    found = [zone for zone in _endpoint_zones(inquiry, vpc) if is_at_or_below(name, zone.domain)]
     return max(found, key=lambda zone: label_count(zone.domain), default=None)
 
 
-def _endpoint_zones(topology: Topology, vpc: Vpc) -> Iterator[EndpointZone]:
+def _endpoint_zones(inquiry: Inquiry, vpc: Vpc) -> Iterator[EndpointZone]:
+    """The private names of a VPC's endpoints; some are only for networks that ask by an inbound endpoint.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html
+    """
+    topology = inquiry.index.topology
     for endpoint in topology.vpc_endpoints.values():
         if endpoint.vpc != vpc.id or endpoint.state.lower() != "available":
+            continue
+        if endpoint.private_dns_only_for_inbound_resolver_endpoint and inquiry.network is None:
             continue
         service = topology.endpoint_services.get(endpoint.service)
         for private in endpoint_private_names(endpoint, service.private_dns_name if service else None):
@@ -100,7 +105,7 @@ def answer_internal_name(
 def _answer_endpoint(inquiry: Inquiry, vpc: Vpc, zone: EndpointZone, name: str, type_: str) -> Lookup | None:
     exact = name == zone.domain
     if exact == zone.wildcard:
-        others = [z for z in _endpoint_zones(inquiry.index.topology, vpc) if z.domain == zone.domain]
+        others = [z for z in _endpoint_zones(inquiry, vpc) if z.domain == zone.domain]
         zone = next((z for z in others if z.wildcard is not exact), zone)
         if exact == zone.wildcard:
             return None

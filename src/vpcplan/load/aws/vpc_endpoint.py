@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vpcplan.load.aws.configuration import Configuration, Record
-from vpcplan.load.aws.field import Object, children, flag, optional_text, text, texts
+from vpcplan.load.aws.field import Object, child, children, flag, optional_text, text, texts
 from vpcplan.model.endpoint_service import EndpointService
 from vpcplan.model.network_interface import NetworkInterface
 from vpcplan.model.vpc_endpoint import EndpointType, VpcEndpoint
@@ -51,6 +51,9 @@ def decode_vpc_endpoints(
             network_interfaces=listed or tuple(owned.get(id, ())),
             security_groups=tuple(text(group, "GroupId") for group in children(item, "Groups")),
             private_dns=flag(item, "PrivateDnsEnabled"),
+            private_dns_only_for_inbound_resolver_endpoint=flag(
+                child(item, "DnsOptions"), "PrivateDnsOnlyForInboundResolverEndpoint"
+            ),
             dns_names=tuple(
                 name for entry in children(item, "DnsEntries") if (name := optional_text(entry, "DnsName"))
             ),

@@ -49,6 +49,9 @@ VPC_ENDPOINT = Shape(
             "Whether the service's own name leads here; by default for AWS services in a VPC that has both "
             "DNS attributes.",
         ),
+        "private_dns_only_for_inbound_resolver_endpoint": Field(
+            BOOLEAN, "Whether private DNS is for networks outside only (S3 beside a gateway endpoint)."
+        ),
         "dns_names": Field(ListOf(TEXT, "names"), "DNS names that lead to it."),
         "policy": Field(TEXT, "The policy document, where it is not AWS's default."),
         "state": Field(TEXT, "AWS's word: available (the default), pendingAcceptance, rejected, …"),
@@ -88,6 +91,9 @@ def decode_vpc_endpoint(loading: Loading, entry: Entry) -> None:
         network_interfaces=made,
         security_groups=groups,
         private_dns=values.get("private_dns", kind == "interface" and not own and dns),
+        private_dns_only_for_inbound_resolver_endpoint=values.get(
+            "private_dns_only_for_inbound_resolver_endpoint", False
+        ),
         dns_names=tuple(values.get("dns_names", ())),
         state=values.get("state", "available"),
         policy=values.get("policy"),
