@@ -55,8 +55,10 @@ def _codes() -> tuple[ExplanationCode, ...]:
         ),
         entry(
             code="CANNOT_ROUTE",
-            title="The packet comes back to where it was",
-            meaning="Following the routes, the packet reaches the same gateway or appliance again: a loop.",
+            title="The route leads nowhere useful",
+            meaning="Following the routes, the packet reaches the same gateway or appliance again: a loop. Or the "
+            "target does not take what comes by this route, as a Gateway Load Balancer endpoint takes nothing from "
+            "a virtual private gateway.",
             fix="Give the gateway's own subnet a route table that leads onward, not back to the gateway.",
         ),
         entry(
@@ -219,6 +221,21 @@ def _codes() -> tuple[ExplanationCode, ...]:
             fix="Use addresses that do not overlap, or a more specific route.",
         ),
         entry(
+            code="HIGHER_PRIORITY_ROUTE",
+            title="Another route to the same block comes first",
+            meaning="The table has a route that would carry the packet, but of two routes to one block a static one "
+            "wins over a prefix list's, and that over a propagated one.",
+            fix="Remove the route that wins, or change its target.",
+            url=_GUIDE + "userguide/route-tables-priority.html",
+        ),
+        entry(
+            code="MORE_SPECIFIC_ROUTE",
+            title="A longer route wins",
+            meaning="The table has a route that would carry the packet, but one to a longer prefix wins the match.",
+            fix="Remove the longer route, or change its target.",
+            url=_GUIDE + "userguide/route-tables-priority.html",
+        ),
+        entry(
             code="NO_ROUTE_TO_DESTINATION",
             title="No route matches",
             meaning="The route table (of the subnet, or of the gateway) has no route for the destination.",
@@ -309,6 +326,21 @@ def _codes() -> tuple[ExplanationCode, ...]:
             meaning="A VPC attachment takes traffic only from zones in which it has a subnet.",
             fix="Add a subnet of that zone to the VPC attachment.",
             url=_GUIDE + "tgw/tgw-vpc-attachments.html",
+        ),
+        entry(
+            code="TGW_RTB_HIGHER_PRIORITY_ROUTE",
+            title="Another transit gateway route to the same block comes first",
+            meaning="The table has a route that would carry the packet, but a static route to the same block wins "
+            "over a propagated one, and among propagated ones VPC over Direct Connect over VPN.",
+            fix="Remove the route that wins, or change its target.",
+            url=_GUIDE + "tgw/how-transit-gateways-work.html",
+        ),
+        entry(
+            code="TGW_RTB_MORE_SPECIFIC_ROUTE",
+            title="A longer transit gateway route wins",
+            meaning="The table has a route that would carry the packet, but one to a longer prefix wins.",
+            fix="Remove the longer route, or change its target.",
+            url=_GUIDE + "tgw/how-transit-gateways-work.html",
         ),
         entry(
             code="TGW_RTB_BAD_STATE_ROUTE",
