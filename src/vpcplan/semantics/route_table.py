@@ -173,6 +173,22 @@ def _propagated(block: Block, gateway: str, span: SourceSpan) -> Route:
 
 def format_route(index: TopologyIndex, route: Route) -> str:
     """``10.0.0.0/8 → transit gateway hub``; a prefix list by its name."""
+    # The same few routes are formatted again and again. Keeping the route keeps its identity its own.
+    key = ("route text", id(route))
+    known = index.memo.get(key)
+    if not isinstance(known, _RouteText):
+        known = index.memo[key] = _RouteText(route, _route_text(index, route))
+    return known.text
+
+
+class _RouteText(Struct, frozen=True):
+    """A route and how it is written."""
+
+    route: Route
+    text: str
+
+
+def _route_text(index: TopologyIndex, route: Route) -> str:
     if isinstance(route.destination, str):
         prefix_list = index.topology.prefix_lists.get(route.destination)
         destination = route.destination if prefix_list is None else prefix_list.name
