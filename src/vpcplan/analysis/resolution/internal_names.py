@@ -274,7 +274,7 @@ def _reverse_domain_above(inquiry: Inquiry, vpc: Vpc, name: str) -> str | None:
     if not name.endswith(".arpa") or (config is not None and not config.autodefined_reverse):
         return None
     domains = [*autodefined_reverse_domains(vpc)]
-    for joined in (vpc, *connected_vpcs(inquiry.index.topology, vpc)):
+    for joined in _vpcs_by_reverse_name(inquiry.index.topology, vpc):
         domains += [domain for block in joined.cidr_blocks for domain in reverse_domains(block)]
     return max((d for d in domains if is_at_or_below(name, d)), key=label_count, default=None)
 
@@ -291,10 +291,23 @@ def _reverse_address(name: str) -> Address | None:
 
 
 def _vpc_of_address(topology: Topology, vpc: Vpc, address: Address) -> Vpc | None:
-    for candidate in (vpc, *connected_vpcs(topology, vpc)):
+    for candidate in _vpcs_by_reverse_name(topology, vpc):
         if any(block.contains_address(address.version, address.value) for block in candidate.all_cidr_blocks):
             return candidate
     return None
+
+
+def _vpcs_by_reverse_name(topology: Topology, vpc: Vpc) -> tuple[Vpc, ...]:
+    """The VPCs whose addresses this VPC's resolver names: a peering is enough, whatever its DNS options are.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-vpc-to-network-autodefined-rules.html
+    """
+    found = dict.fromkeys((vpc.id, *(each.id for each in connected_vpcs(topology, vpc))))
+    for peering in topology.vpc_peering_connections.values():
+        ends = (peering.requester.vpc, peering.accepter.vpc)
+        if peering.state == "active" and vpc.id in ends:
+            found.update(dict.fromkeys(ends))
+    return tuple(topology.vpcs[id] for id in found if id in topology.vpcs)
 
 
 def connected_vpcs(topology: Topology, vpc: Vpc) -> tuple[Vpc, ...]:
