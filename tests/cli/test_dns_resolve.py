@@ -135,6 +135,27 @@ def test_table_says_how_long_an_old_answer_lives(capsys: pytest.CaptureFixture[s
     assert "would come first, but is unhealthy" in out
 
 
+def test_a_plain_cname_on_the_way_is_no_old_answer(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    topology = tmp_path / "vpcplan.yaml"
+    topology.write_text(
+        """vpcplan: 1
+hosted_zones:
+  example.com:
+    records:
+      - {name: api, type: CNAME, ttl: 300, values: [www.example.com]}
+      - {name: www, type: A, routing_policy: failover, set_identifier: p, failover: primary, ttl: 60,
+         values: [198.51.100.1], health_check: hc}
+      - {name: www, type: A, routing_policy: failover, set_identifier: s, failover: secondary, ttl: 60,
+         values: [198.51.100.2]}
+health_checks: {hc: {type: https, endpoint: 198.51.100.1, port: 443}}
+"""
+    )
+    _, out = resolve(capsys, str(topology), "api.example.com")
+    assert "150 s (90 s until it is noticed, TTL 60 s)" in out
+
+
 def test_raw_is_a_zone_file(capsys: pytest.CaptureFixture[str], file: str) -> None:
     _, out = resolve(capsys, file, "www.example.com", "--format", "raw")
     assert "www.example.com.\t60\tIN\tA\t198.51.100.20\n" in out

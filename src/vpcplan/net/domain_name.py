@@ -28,7 +28,7 @@ def parse_domain_name(text: str) -> str:
     if text == ".":
         return ""
     if not text:
-        raise DomainNameError("a domain name must not be empty")
+        raise DomainNameError("a domain name must not be empty; a zone's own name is written `@`")
     plain = text.lower()
     if plain.isascii() and "\\" not in plain and plain.isprintable() and " " not in plain:
         labels = (plain[:-1] if plain.endswith(".") else plain).split(".")
