@@ -202,12 +202,12 @@ def _no_private_name(vpc: Vpc, name: str, reason: str) -> Lookup:
 def _answer_public_name(
     topology: Topology, nearby: tuple[Vpc, ...], vpc: Vpc, name: str, type_: str
 ) -> Lookup | None:
-    """EC2's public name from inside: the private address, where the VPC gives its instances public names.
+    """EC2's public name from inside: the private address, where both VPCs have their DNS attributes on.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
     """
     address = address_in_label(name.partition(".")[0], "ec2-")
-    if address is None:
+    if address is None or not uses_private_zones(vpc):
         return None
     for candidate in nearby:
         if not uses_private_zones(candidate):
