@@ -120,7 +120,7 @@ def decode_traffic_policy_instances(
             id=id,
             hosted_zone=bare_id(text(item, "HostedZoneId")),
             name=domain_name(item, "Name"),
-            ttl=optional_integer(item, "TTL") or 60,
+            ttl=60 if (ttl := optional_integer(item, "TTL")) is None else ttl,
             traffic_policy=key,
             record_type=type_ or (described.record_type if described is not None else "A"),
             state=optional_text(item, "State") or "Applied",
