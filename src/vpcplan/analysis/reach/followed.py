@@ -83,7 +83,7 @@ class Followed:
         self._by_client = bitset(
             position
             for position in positions(self._nodes)
-            if self._sees_clients(universe.interfaces[position])
+            if self.sees_clients(universe.interfaces[position])
         )
         self._targets = {
             target.id
@@ -92,7 +92,7 @@ class Followed:
             for target in group.targets
         }
 
-    def _sees_clients(self, node: NetworkInterface) -> bool:
+    def sees_clients(self, node: NetworkInterface) -> bool:
         """Whether what happens behind a node depends on the client's address."""
         topology = self._index.topology
         owner = node.owner

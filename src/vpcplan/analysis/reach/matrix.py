@@ -139,7 +139,9 @@ class Matrix:
             if in_perhaps:
                 doubtful |= certain & in_perhaps & ~enters
             if out_perhaps:
-                doubtful |= out_perhaps & ~leaves & way.members
+                # A deny further on is certain as long as the way there is.
+                arrives = way.certain & (enters | in_perhaps) | way.doubtful
+                doubtful |= out_perhaps & ~leaves & arrives
         delivered &= kept
         cells.reachable = delivered & network.replies
         cells.reply_unknown = delivered & network.doubtful_replies

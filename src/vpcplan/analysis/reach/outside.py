@@ -28,7 +28,7 @@ from vpcplan.semantics.load_balancer import listener_traffic
 from vpcplan.semantics.prefix_list import prefix_list_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Hashable, Iterable, Iterator
 
     from vpcplan.analysis.reach.matrix import Matrix
     from vpcplan.analysis.reachability.flow import Flow
@@ -67,7 +67,11 @@ class Outside:
         self._index = matrix.index
         self._question = question
         self._version = matrix.version
-        self._uncertain = filters_are_uncertain(matrix.index)
+        self._uncertain = set(uncertain_groups(matrix.index))
+        self._uncertain_way = any(
+            not interface.source_dest_check and self._uncertain & set(interface.security_groups)
+            for interface in matrix.index.topology.network_interfaces.values()
+        )
         self._without_reply = sum(
             1 << piece for piece, atom in enumerate(matrix.atoms.pieces) if not atom.traffic.swapped()
         )
@@ -159,7 +163,9 @@ class Outside:
         """
         atoms = self._matrix.atoms
         asked = self._asked(receiver)
-        if self._uncertain or self._question.strict or asked != atoms.everything:
+        interface = receiver or self._index.topology.network_interfaces[start.interface or ""]
+        uncertain = self._uncertain_way or bool(self._uncertain & set(interface.security_groups))
+        if uncertain or self._question.strict or asked != atoms.everything:
             return self._piece_by_piece(start, goal, asked)
         flow = run_flow(self._index, start, goal, self._question)
         if flow.verdict == "unknown":
@@ -208,8 +214,8 @@ class Outside:
         """The classes of an end's addresses as far as an interface's rules and the routes tell them apart."""
         owner = interface.owner
         groups = interface.security_groups
-        if owner is not None and owner.kind in ("load_balancer", "vpc_endpoint"):
-            # Its targets may see the client's address, so their rules count as well.
+        if owner is not None and self._matrix.followed.sees_clients(interface):
+            # Its targets see the client's address, so their rules count as well.
             groups = tuple(self._index.topology.security_groups)
         key = (end, groups, direction)
         found = self._classes.get(key)
@@ -276,29 +282,17 @@ def _acl_blocks(index: TopologyIndex) -> Iterable[Block]:
             yield entry.cidr_block
 
 
-def filters_are_uncertain(index: TopologyIndex) -> bool:
-    """Whether some filter may answer "unknown": groups or prefix lists that are not (all) described."""
+def uncertain_groups(index: TopologyIndex) -> Iterator[str]:
+    """The security groups that may answer "unknown": not described, or with a prefix list that is not."""
     topology = index.topology
-    if any(
-        group not in topology.security_groups
-        for interface in topology.network_interfaces.values()
-        for group in interface.security_groups
-    ):
-        return True
-    lists = {
-        rule.peer.prefix_list
-        for group in topology.security_groups.values()
-        for rule in group.ingress + group.egress
-        if isinstance(rule.peer, PrefixListPeer)
-    }
-    found = [topology.prefix_lists.get(prefix_list) for prefix_list in lists]
-    if any(each is None or not each.complete for each in found):
-        return True
-    return any(
-        side.vpc not in topology.vpcs
-        for connection in topology.vpc_peering_connections.values()
-        for side in (connection.requester, connection.accepter)
-    )
+    for interface in topology.network_interfaces.values():
+        yield from (group for group in interface.security_groups if group not in topology.security_groups)
+    for group in topology.security_groups.values():
+        for rule in group.ingress + group.egress:
+            if isinstance(rule.peer, PrefixListPeer):
+                found = topology.prefix_lists.get(rule.peer.prefix_list)
+                if found is None or not found.complete:
+                    yield group.id
 
 
 def address_classes(
