@@ -57,7 +57,6 @@ class _Way(Struct, kw_only=True):
 
     source_groups: bool
     destination_groups: bool
-    members: int = 0
     certain: int = 0
     doubtful: int = 0
 
@@ -221,7 +220,6 @@ class Matrix:
                 continue
             seen = (path.source_groups, path.destination_groups)
             way = ways.setdefault(seen, _Way(source_groups=seen[0], destination_groups=seen[1]))
-            way.members |= members
             passed = self._request_passes(path, sender, piece, members)
             if path.end == "delivered":
                 way.certain |= passed & self.places.accepts

@@ -96,6 +96,7 @@ class Walk:
         "lost_groups",
         "lost_groups_code",
         "notes",
+        "path_doubtful",
         "probe",
         "reply",
         "service",
@@ -144,6 +145,7 @@ class Walk:
         self.notes: list[str] = []
         self.blocked = False
         self.doubtful = False
+        self.path_doubtful = False
         self.arrival: Arrival | None = None
         self.visited: set[tuple[str, str, int]] = set()
 
@@ -206,8 +208,8 @@ class Walk:
 
         Whether the walk goes on afterwards is the caller's choice: it does where the path is known.
         """
-        # Behind a doubt about the path a deny is no longer certain.
-        uncertain = obstacle.unknown or self.doubtful
+        # Behind a doubt about the path a deny is no longer certain; behind one about a filter it is.
+        uncertain = obstacle.unknown or self.path_doubtful
         self.hop(
             resource,
             kind,
@@ -222,7 +224,7 @@ class Walk:
             resource, kind, obstacle.code, obstacle.reason, id=id, location=obstacle.span, obstacle=obstacle
         )
         if uncertain:
-            self.doubtful = True
+            self.doubtful = self.path_doubtful = True
         else:
             self.blocked = True
 
@@ -356,7 +358,7 @@ class Walk:
             filter_direction=direction,
             lacking=lacking,
         )
-        if self.doubtful:
+        if self.path_doubtful:
             return False
         self.blocked = True
         return False

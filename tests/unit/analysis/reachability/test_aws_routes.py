@@ -415,6 +415,14 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
         (lambda answers: answers.forget("security-group"),),
         [("a/x a/r tcp 443", "unknown", None, "UNKNOWN_RESOURCE", None)],
     ),
+    "a certain deny behind an undescribed group": (
+        (lambda answers: answers.remove("security_groups", "a/open"),),
+        [
+            ("a/x a/s2 tcp 7000", "unreachable", None, "ENI_SG_RULES_MISMATCH", "security_groups a/self"),
+            ("a/x a/s2 tcp 443", "unknown", None, "UNKNOWN_RESOURCE", "security_groups a/open"),
+            ("a/x 8.8.8.8 tcp 443", "unreachable", None, "NO_ROUTE_TO_DESTINATION", "route_tables a/app"),
+        ],
+    ),
     "group not described": (
         (lambda answers: answers.remove("security_groups", "a/byref"),),
         [("a/x a/r tcp 443", "unknown", None, "UNKNOWN_RESOURCE", "security_groups a/byref")],
