@@ -165,7 +165,7 @@ def _direction(blocks: list[list[tuple[str, str]]], title: str, hops: tuple[Hop,
             _line(blocks, (f"  in VPC {inside}", "dim"))
         mark = _MARKS[hop.decision]
         way = {"ingress": " in", "egress": " out", None: ""}[hop.direction]
-        label = f"{kind_name(hop.kind)} {hop.name}{way}" if hop.name != hop.kind else hop.name
+        label = _called(hop.kind, hop.name) + way
         _line(
             blocks,
             (f"  {mark} ", _STYLES[mark]),
@@ -175,13 +175,19 @@ def _direction(blocks: list[list[tuple[str, str]]], title: str, hops: tuple[Hop,
     _line(blocks, ("", ""))
 
 
+def _called(kind: str, name: str) -> str:
+    """``network ACL edge``; ``internet`` and ``internet gateway`` where the thing has no name of its own."""
+    words = kind_name(kind)
+    return words if name in (kind, words) else f"{words} {name}"
+
+
 def _blocker(blocks: list[list[tuple[str, str]]], number: int, blocker: Blocker) -> None:
     where = "on the way back" if blocker.direction == "return" else "on the way there"
     _line(
         blocks,
         (f"  {number}. ", "bold"),
         (blocker.code, "bold yellow" if blocker.unknown else "bold red"),
-        (f"  {kind_name(blocker.kind)} {blocker.name}, {where}", ""),
+        (f"  {_called(blocker.kind, blocker.name)}, {where}", ""),
     )
     _line(blocks, (f"     {blocker.reason}", ""))
     if blocker.nearest is not None:

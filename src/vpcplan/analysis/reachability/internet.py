@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from vpcplan.model.nat_gateway import NatGateway
     from vpcplan.model.network_interface import NetworkInterface
     from vpcplan.model.subnet import Subnet
+    from vpcplan.model.vpc import Vpc
 
 Carrier = Literal["internet_gateway", "nat_gateway", "egress_only_internet_gateway"]
 
@@ -198,14 +199,7 @@ def from_the_internet(walk: Walk, interface: NetworkInterface) -> None:
     gateway_id = _way_in(walk, interface)
     gateway = None if gateway_id is None else index.topology.internet_gateways.get(gateway_id)
     if gateway_id is None:
-        walk.stop(
-            vpc,
-            "vpc",
-            Obstacle(
-                code="BAD_STATE_ATTACHMENT", reason=f"no internet gateway is attached to VPC {vpc.name}"
-            ),
-            vpc=vpc.id,
-        )
+        _without_gateway(walk, vpc)
         gateway_id = "internet gateway"
     for obstacle in (
         refuse_source_from_internet(walk.version, walk.source),
@@ -229,6 +223,24 @@ def from_the_internet(walk: Walk, interface: NetworkInterface) -> None:
     else:
         walk.hop(gateway, "internet_gateway", "route", "IPv6 enters untranslated", id=gateway_id, vpc=vpc.id)
     by_gateway_route_table(walk, gateway_id, vpc.id)
+
+
+def _without_gateway(walk: Walk, vpc: Vpc) -> None:
+    """No internet gateway is attached, or none is described; a deny further on is certain all the same."""
+    absent = walk.index.topology.describes("internet_gateways")
+    obstacle = Obstacle(
+        code="BAD_STATE_ATTACHMENT" if absent else "UNKNOWN_RESOURCE",
+        reason=f"no internet gateway is attached to VPC {vpc.name}"
+        if absent
+        else f"no internet gateways are described: whether VPC {vpc.name} has one is not known",
+        unknown=not absent,
+    )
+    if absent:
+        walk.stop(vpc, "vpc", obstacle, vpc=vpc.id)
+        return
+    walk.hop(vpc, "vpc", "unknown", obstacle.reason, vpc=vpc.id)
+    walk.block(vpc, "vpc", obstacle.code, obstacle.reason, obstacle=obstacle)
+    walk.doubtful = True
 
 
 def _by_egress_only(walk: Walk, interface: NetworkInterface, subnet: Subnet | None) -> str | None:

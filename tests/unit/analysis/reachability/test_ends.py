@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.unit.analysis.reachability.network import Network
 from vpcplan.analysis.reachability.by_name import is_domain_name
 from vpcplan.analysis.reachability.endpoint import parse_endpoint
+from vpcplan.analysis.reachability.question import make_question
+from vpcplan.analysis.reachability.trace import trace
 from vpcplan.errors import UsageError
+from vpcplan.load.source import load_topology
+from vpcplan.model.topology_index import TopologyIndex
 from vpcplan.net.traffic import format_traffic
 
 NETWORK = Network(
@@ -179,3 +185,45 @@ def test_an_endpoint_service_is_reached_by_the_clients_own_endpoint(name):
     assert [(blocker.code, blocker.reason) for blocker in answer.blockers] == [
         ("NO_PATH", "VPC stranger has no endpoint of endpoint service api"),
     ]
+
+
+@pytest.mark.parametrize(("group", "verdict"), [("203.0.113.0/24", "unreachable"), ("0.0.0.0/0", "unknown")])
+def test_an_internet_gateway_that_no_file_describes_is_unknown(tmp_path, group, verdict):
+    answers = {
+        "Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}],
+        "Subnets": [{"SubnetId": "subnet-1", "VpcId": "vpc-1", "CidrBlock": "10.0.0.0/24"}],
+        "SecurityGroups": [
+            {
+                "GroupId": "sg-1",
+                "VpcId": "vpc-1",
+                "GroupName": "web",
+                "IpPermissions": [
+                    {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": group}]}
+                ],
+                "IpPermissionsEgress": [],
+            }
+        ],
+        "NetworkInterfaces": [
+            {
+                "NetworkInterfaceId": "eni-1",
+                "VpcId": "vpc-1",
+                "SubnetId": "subnet-1",
+                "Groups": [{"GroupId": "sg-1"}],
+                "PrivateIpAddresses": [
+                    {
+                        "PrivateIpAddress": "10.0.0.9",
+                        "Primary": True,
+                        "Association": {"PublicIp": "198.51.100.9"},
+                    }
+                ],
+            }
+        ],
+    }
+    for key, listed in answers.items():
+        (tmp_path / f"{key}.json").write_text(json.dumps({key: listed}))
+    index = TopologyIndex(load_topology([str(tmp_path)]))
+    answer = trace(
+        index, parse_endpoint(index, "internet"), parse_endpoint(index, "eni-1"), make_question("tcp", "22")
+    )
+    assert answer.verdict == verdict
+    assert answer.blockers[0].reason.startswith("no internet gateways are described")
