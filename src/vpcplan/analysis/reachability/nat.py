@@ -53,6 +53,10 @@ def through_nat_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet | 
         if gateway.vpc != vpc:
             return
     home = topology.subnets.get(gateway.subnet) if gateway.subnet is not None else None
+    if home is None and gateway.subnet is not None:
+        reason = f"subnet {gateway.subnet} of NAT gateway {gateway.name} is not described"
+        walk.doubt(gateway, "nat_gateway", "UNKNOWN_RESOURCE", reason)
+        return
     if home is not None and (subnet is None or home.id != subnet.id):
         filter_by_acl(walk, home, "ingress")
         if subnet is not None and subnet.availability_zone != home.availability_zone:

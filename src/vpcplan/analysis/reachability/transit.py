@@ -202,7 +202,11 @@ def _into_vpc(
     walk.arrived_by = "transit_gateway"
     entries = exit_subnets(index, leaving, zone)
     if not entries:
-        walk.note(f"no subnet of attachment {leaving.name} is described: its network ACL is assumed open")
+        if leaving.subnets:
+            reason = f"no subnet of attachment {leaving.name} is described"
+            walk.doubt(leaving, ATTACHMENT, "UNKNOWN_RESOURCE", reason)
+        else:
+            walk.note(f"no subnet of attachment {leaving.name} is described: its network ACL is assumed open")
         deliver_locally(walk, leaving.resource, None)
         return
     entry = entries[0]

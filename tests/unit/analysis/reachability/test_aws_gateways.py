@@ -282,6 +282,10 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
         (lambda answers: answers.remove("nat_gateways", "a/nat"),),
         [(PRIV, "unknown", None, "UNKNOWN_RESOURCE", "nat_gateways a/nat")],
     ),
+    "NAT gateway's subnet not described": (
+        (lambda answers: answers.remove("subnets", "a/pub"),),
+        [(PRIV, "unknown", None, "UNKNOWN_RESOURCE", "nat_gateways a/nat")],
+    ),
     "no NAT gateways file": ((lambda answers: answers.forget("describe-nat-gateways"),), [(PRIV, *OK)]),
     "regional NAT gateway": (
         (regional("eu-west-1a", "eu-west-1b"),),

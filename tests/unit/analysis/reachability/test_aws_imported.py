@@ -37,6 +37,8 @@ WITHOUT_WORDS = {
     "no groups at all": "the same",
     "list over propagated": "a propagated route of a gateway that propagates nothing to the table",
     "network ACL of a subnet not described": "that a subnet has an ACL that is not described",
+    "NAT gateway's subnet not described": "the subnet that a NAT gateway is in",
+    "attachment's subnets not described": "the subnets that an attachment is in",
     "loose interface": "an instance without interfaces",
     "terminated": "the same",
     "no subnets": "interfaces in no subnet",

@@ -312,6 +312,19 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
         (association("hub/a", "disassociating"),),
         [(AB, "unreachable", None, "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION", None)],
     ),
+    "attachment's subnets not described": (
+        (
+            lambda answers: [
+                item.update(SubnetIds=["subnet-0elsewhere"])
+                for item in answers.each("TransitGatewayVpcAttachments")
+                if item["VpcId"] == aws_id("vpcs", "b")
+            ],
+        ),
+        [
+            (AB, "unknown", None, "UNKNOWN_RESOURCE", "transit_gateway_attachments hub/b"),
+            ("b/y a/x tcp 443", "unknown", None, "UNKNOWN_RESOURCE", "transit_gateway_attachments hub/b"),
+        ],
+    ),
     "associating": (
         (association("hub/a", "associating"),),
         [(AB, "unreachable", None, "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION", None)],

@@ -227,3 +227,25 @@ def test_an_internet_gateway_that_no_file_describes_is_unknown(tmp_path, group, 
     )
     assert answer.verdict == verdict
     assert answer.blockers[0].reason.startswith("no internet gateways are described")
+
+
+MAIL = Network(
+    """
+vpcplan: 1
+vpcs:
+  v:
+    region: eu-west-1
+    cidr_blocks: [10.0.0.0/16]
+    internet_gateway: igw
+    subnets: {a: {az: eu-west-1a, cidr_block: 10.0.0.0/24, route_table: rt}}
+    route_tables: {rt: {routes: {0.0.0.0/0: igw}}}
+    instances: {mail: {subnet: a, private_ip: 10.0.0.25, public_ip: 198.51.100.25}}
+"""
+)
+
+
+def test_outbound_mail_is_remarked_upon():
+    remark = "AWS holds back tcp 25 to public addresses until it lifts that for the account"
+    assert remark in MAIL.ask("mail internet tcp 25").notes
+    assert remark not in MAIL.ask("mail internet tcp 587").notes
+    assert remark not in MAIL.ask("mail internet").notes
