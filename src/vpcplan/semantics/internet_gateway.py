@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.net.block import parse_block
+from vpcplan.net.traffic import TCP, traffic_of
 from vpcplan.semantics.decision import Obstacle
 
 if TYPE_CHECKING:
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from vpcplan.model.network_interface import NetworkInterface
     from vpcplan.model.vpc import Vpc
     from vpcplan.net.block import Address
+    from vpcplan.net.traffic import TrafficSet
 
+SMTP = 25
 RFC1918 = tuple(parse_block(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 RFC6598 = parse_block("100.64.0.0/10")
 NOT_INTERNET = tuple(
@@ -41,6 +44,17 @@ def is_internet_address(version: int, address: int) -> bool:
         or RFC6598.contains_address(version, address)
         or any(block.contains_address(version, address) for block in NOT_INTERNET)
     )
+
+
+def remark_on_mail(traffic: TrafficSet) -> str | None:
+    """What is not in any configuration: EC2 sends nothing to TCP 25 of public addresses until asked to.
+
+    The restriction is lifted per account and Region on request.
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-resource-limits.html
+    """
+    if not traffic & traffic_of(TCP, SMTP, SMTP):
+        return None
+    return f"AWS holds back tcp {SMTP} to public addresses until it lifts that for the account"
 
 
 def refuse_at_internet_gateway(

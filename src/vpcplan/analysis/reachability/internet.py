@@ -16,6 +16,7 @@ from vpcplan.semantics.internet_gateway import (
     refuse_at_internet_gateway,
     refuse_destination,
     refuse_source_from_internet,
+    remark_on_mail,
 )
 from vpcplan.semantics.route_table import route_table_of, select_route
 
@@ -181,6 +182,9 @@ def on_the_internet(walk: Walk) -> None:
         return
     what = f"{walk.service} at its public address" if walk.service else walk.address(walk.destination)
     walk.hop(None, "internet", "deliver", f"{what} is on the internet", id="internet")
+    remark = remark_on_mail(walk.probe) if walk.strict and not walk.reply else None
+    if remark is not None:
+        walk.note(remark)
     walk.arrival = Arrival(kind="internet", id="internet")
 
 
