@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.result import Trace
-from vpcplan.report.console import printable, wants_colour
+from vpcplan.report.console import printable, wants_colour, wrapped
 from vpcplan.report.problems import Styler
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ def render_text(report: ExpectationReport, *, to_file: bool = False) -> str:
         label, colour = _LABELS[checked.status]
         lines.append(f"  {style(label, colour)} {printable(checked.expectation.text)}")
         if checked.status != "passed":
-            lines += _explanation(checked, style)
+            lines += _explanation(checked, style, to_file=to_file)
     lines.append(_summary(report))
     if report.coverage is not None:
         lines += _coverage(report.coverage, style)
     return "\n".join(lines)
 
 
-def _explanation(checked: Checked, style: Styler) -> list[str]:
+def _explanation(checked: Checked, style: Styler, *, to_file: bool) -> list[str]:
     lines = [
         f"        {style('-->', 'dim')} {printable(str(checked.expectation.span))}",
         f"        {printable(checked.reason)}",
@@ -46,8 +46,17 @@ def _explanation(checked: Checked, style: Styler) -> list[str]:
     if checked.hint:
         lines.append(f"        {style('help:', 'help')} {printable(checked.hint)}")
     for evidence in checked.evidence:
-        lines += [f"          {line}".rstrip() for line in evidence_lines(evidence)]
+        lines += [_indented(line, to_file=to_file) for line in evidence_lines(evidence)]
     return lines
+
+
+def _indented(line: str, *, to_file: bool) -> str:
+    """A line of a trace below its statement, broken at the width of the terminal under its own column."""
+    text = line.lstrip()
+    blanks = 10 + len(line) - len(text)
+    if not text:
+        return ""
+    return " " * blanks + (text if to_file else wrapped(text, first=blanks, indent=blanks + 2))
 
 
 def evidence_lines(evidence: Trace | Resolution) -> list[str]:
