@@ -7,6 +7,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from msgspec.structs import replace
+
+from vpcplan.model.topology import Topology
+
 PORTS = ("tcp 22", "tcp 80", "tcp 443", "tcp 1-1023", "tcp 8000-8100", "udp 53", "icmp", "all", "tcp")
 ZONES = ("a", "b")
 
@@ -233,3 +237,59 @@ def _transit_gateway(random: Random, names: list[str]) -> dict[str, Any]:
             "main": {"associations": list(attachments), "propagations": some, "routes": routes}
         }
     return gateway
+
+
+def forget(topology: Topology, random: Random) -> Topology:
+    """The topology with parts that its source does not describe, as AWS configuration often has it."""
+    if random.random() < 0.6 and topology.security_groups:
+        topology = _without(topology, "security_groups", random)
+    if random.random() < 0.3:
+        undescribed = topology.undescribed | {"network_acls"}
+        topology = replace(topology, network_acls={}, undescribed=undescribed)
+    elif random.random() < 0.3 and topology.network_acls:
+        topology = _without(topology, "network_acls", random)
+    if random.random() < 0.4:
+        id = random.choice(list(topology.route_tables))
+        table = replace(topology.route_tables[id], complete=False)
+        topology = replace(topology, route_tables={**topology.route_tables, id: table})
+    if random.random() < 0.3 and len(topology.vpcs) > 1:
+        topology = _without_vpc(topology, random.choice(list(topology.vpcs)))
+    if random.random() < 0.3 and topology.instances:
+        id = random.choice(list(topology.instances))
+        stopped = replace(topology.instances[id], state="stopped")
+        topology = replace(topology, instances={**topology.instances, id: stopped})
+    if random.random() < 0.3:
+        lists = {id: replace(each, complete=False) for id, each in topology.prefix_lists.items()}
+        topology = replace(topology, prefix_lists=lists)
+    if random.random() < 0.3:
+        groups = {
+            id: replace(each, targets_known=False, targets=()) for id, each in topology.target_groups.items()
+        }
+        topology = replace(topology, target_groups=groups)
+    return topology
+
+
+def _without(topology: Topology, kind: str, random: Random) -> Topology:
+    """The topology without one resource of a kind, which others still name."""
+    gone = random.choice(list(getattr(topology, kind)))
+    kept = {id: each for id, each in getattr(topology, kind).items() if id != gone}
+    return replace(topology, **{kind: kept})
+
+
+def _without_vpc(topology: Topology, gone: str) -> Topology:
+    """The topology without a VPC of another account: joins still lead to it."""
+    kinds = (
+        "subnets",
+        "network_interfaces",
+        "instances",
+        "route_tables",
+        "security_groups",
+        "load_balancers",
+        "nat_gateways",
+        "internet_gateways",
+    )
+    kept = {
+        kind: {id: each for id, each in getattr(topology, kind).items() if each.vpc != gone} for kind in kinds
+    }
+    vpcs = {id: vpc for id, vpc in topology.vpcs.items() if id != gone}
+    return replace(topology, vpcs=vpcs, **kept)

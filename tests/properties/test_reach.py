@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import ROOT, SHARED
-from tests.properties.random_network import load, load_network, random_network
+from tests.properties.random_network import forget, load, load_network, random_network
 from tests.unit.analysis.reach.against_traces import differences, outside_differences
 
 from vpcplan.analysis.difference.compare import compare_topologies
@@ -33,6 +33,15 @@ def test_random_networks(seed: int, tmp_path: Path) -> None:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_networks_and_the_outside(seed: int, tmp_path: Path) -> None:
     assert outside_differences(TopologyIndex(load(Random(seed), tmp_path))) == []
+
+
+@given(seed=st.integers(min_value=0, max_value=1 << 32))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_random_networks_that_are_not_all_described(seed: int, tmp_path: Path) -> None:
+    random = Random(seed)
+    topology = forget(load(random, tmp_path), random)
+    assert differences(TopologyIndex(topology)) == []
+    assert outside_differences(TopologyIndex(topology)) == []
 
 
 @given(seed=st.integers(min_value=0, max_value=1 << 32))

@@ -100,7 +100,7 @@ class GroupFilter:
         self._by_block: dict[int, dict[Block, int]] = {}
         self._by_group: dict[int, dict[str, int]] = {}
         self._doubtful: dict[int, int] = {}
-        self._egress: dict[tuple[tuple[str, ...], int], tuple[int, int, int]] = {}
+        self._egress: dict[tuple[tuple[str, ...], int], tuple[int, int, int, bool]] = {}
         self._from_address: dict[tuple[int, int], int] = {}
         self._compiled: set[int] = set()
 
@@ -134,19 +134,23 @@ class GroupFilter:
             and prefix_list_holds(self._index, rule.peer.prefix_list, version, 0) is None
         )
 
-    def egress(self, groups: tuple[str, ...], filtered: bool, piece: int) -> tuple[int, int, int]:
-        """Whom a sender's groups let it reach: by address, by group where groups are seen, and perhaps."""
+    def egress(self, groups: tuple[str, ...], filtered: bool, piece: int) -> tuple[int, int, int, bool]:
+        """Whom a sender's groups let it reach: by address, by group where groups are seen, and perhaps.
+
+        Last, whether a rule names a group at all: it may match where the other end is not described.
+        """
         if not filtered:
-            return self._universe.all, 0, 0
+            return self._universe.all, 0, 0, False
         key = (groups, piece)
         found = self._egress.get(key)
         if found is None:
             found = self._egress[key] = self._ask_egress(groups, piece)
         return found
 
-    def _ask_egress(self, groups: tuple[str, ...], piece: int) -> tuple[int, int, int]:
+    def _ask_egress(self, groups: tuple[str, ...], piece: int) -> tuple[int, int, int, bool]:
         universe = self._universe
         by_address = by_group = perhaps = 0
+        names_groups = False
         for group_id in groups:
             group = self._index.topology.security_groups.get(group_id)
             if group is None:
@@ -156,12 +160,13 @@ class GroupFilter:
                 if not self._atoms.by_match[rule.match] >> piece & 1:
                     continue
                 if isinstance(rule.peer, SecurityGroupPeer):
+                    names_groups = True
                     by_group |= self._members.get(rule.peer.security_group, 0)
                 for block in self._blocks_of(rule.peer):
                     by_address |= universe.run(block)
                 if self._incomplete(rule):
                     perhaps = universe.all
-        return by_address, by_group, perhaps
+        return by_address, by_group, perhaps, names_groups
 
     def _compile(self, piece: int) -> None:
         """Who lets a piece in, by the block and by the group that its rules name."""

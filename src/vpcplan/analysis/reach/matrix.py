@@ -52,11 +52,12 @@ class Row(Struct, frozen=True, kw_only=True):
     outcomes: tuple[tuple[Outcome, int], ...]
 
 
-class _Way(Struct, kw_only=True):
+class _Way(Struct):
     """Receivers to whom the way shows (or hides) the same groups, and what the network alone lets through."""
 
     source_groups: bool
     destination_groups: bool
+    destination_known: bool
     certain: int = 0
     doubtful: int = 0
 
@@ -68,6 +69,8 @@ class _Network(Struct, frozen=True, kw_only=True):
     replies: int
     """The servers whose replies come back for certain."""
     doubtful_replies: int = 0
+    arriving: int = 0
+    """The receivers that the walk comes to, if only past a doubt: what is behind them counts as well."""
     special: int = 0
     """The receivers to whom a flow has to be followed one by one."""
 
@@ -124,7 +127,7 @@ class Matrix:
             return cells
         interface = self.universe.interfaces[sender]
         network = self._network(sender, piece)
-        out_address, out_group, out_perhaps = self.groups.egress(
+        out_address, out_group, out_perhaps, names_groups = self.groups.egress(
             interface.security_groups, interface.filtered, piece
         )
         in_address, in_group, in_perhaps = self.groups.ingress(sender, interface.security_groups, piece)
@@ -137,10 +140,11 @@ class Matrix:
             doubtful |= leaves & way.doubtful
             if in_perhaps:
                 doubtful |= certain & in_perhaps & ~enters
-            if out_perhaps:
+            perhaps = out_perhaps if way.destination_known or not names_groups else self.universe.all
+            if perhaps:
                 # A deny further on is certain as long as the way there is.
                 arrives = way.certain & (enters | in_perhaps) | way.doubtful
-                doubtful |= out_perhaps & ~leaves & arrives
+                doubtful |= perhaps & ~leaves & arrives
         delivered &= kept
         cells.reachable = delivered & network.replies
         cells.reply_unknown = delivered & network.doubtful_replies
@@ -149,7 +153,7 @@ class Matrix:
         special = network.special & kept
         if special:
             self.followed.pairs(cells, self.pair_key, sender, piece, special)
-        self.followed.go_on(cells, self.pair_key, sender, piece, ~special)
+        self.followed.go_on(cells, self.pair_key, sender, piece, network.arriving & ~special)
         return cells
 
     def _network_key(self, position: int) -> Hashable:
@@ -212,14 +216,16 @@ class Matrix:
     def _let_through(
         self, sender: int, piece: int, requests: list[tuple[Path, int]], replies: list[tuple[Path, int]]
     ) -> _Network:
-        ways: dict[tuple[bool, bool], _Way] = {}
-        special = 0
+        ways: dict[tuple[bool, bool, bool], _Way] = {}
+        special = arriving = 0
         for path, members in requests:
+            if path.arrives:
+                arriving |= members
             if path.end == "special":
                 special |= members
                 continue
-            seen = (path.source_groups, path.destination_groups)
-            way = ways.setdefault(seen, _Way(source_groups=seen[0], destination_groups=seen[1]))
+            seen = (path.source_groups, path.destination_groups, path.destination_known)
+            way = ways.setdefault(seen, _Way(*seen))
             passed = self._request_passes(path, sender, piece, members)
             if path.end == "delivered":
                 way.certain |= passed & self.places.accepts
@@ -227,7 +233,9 @@ class Matrix:
                 way.doubtful |= passed
         if not self.atoms.pieces[piece].traffic.swapped():
             # Nobody answers this traffic, so there is no reply to lose.
-            return _Network(ways=list(ways.values()), replies=self.universe.all, special=special)
+            return _Network(
+                ways=list(ways.values()), replies=self.universe.all, special=special, arriving=arriving
+            )
         certain = doubtful = 0
         for path, members in replies:
             if path.end == "special":
@@ -238,7 +246,13 @@ class Matrix:
                 certain |= passed
             elif path.end == "unknown":
                 doubtful |= passed
-        return _Network(ways=list(ways.values()), replies=certain, doubtful_replies=doubtful, special=special)
+        return _Network(
+            ways=list(ways.values()),
+            replies=certain,
+            doubtful_replies=doubtful,
+            special=special,
+            arriving=arriving,
+        )
 
     def _request_passes(self, path: Path, sender: int, piece: int, receivers: int) -> int:
         """The receivers to whom the network ACLs on the way let a request through."""

@@ -48,12 +48,16 @@ class Path(Struct, frozen=True, kw_only=True):
     """Whether the ACL of the sender's own subnet comes first (it is not among ``acls`` then)."""
     receiver_acl: bool = False
     """Whether the ACL of the receiver's own subnet comes last (likewise)."""
+    arrives: bool = False
+    """Whether the walk comes to the receiver at all, if only past an obstacle."""
     one_transit: bool = False
     """Whether the only thing between the two VPCs is a transit gateway, passed once."""
     joins_only: bool = False
     """Whether only peerings and transit gateways are passed, which treat a reply like any packet."""
     source_groups: bool = False
     destination_groups: bool = False
+    destination_known: bool = True
+    """False where the sender's rules would see groups there, but the VPC over there is not described."""
 
 
 class PathWalk(Walk):
@@ -130,11 +134,9 @@ class PathWalk(Walk):
         reason: str,
     ) -> bool:
         """Remember a network ACL; any other filter makes the way a special one."""
-        if self.end != "delivered":
-            return True
         if kind != "network_acl" or resource is None:
-            self.special = True
-        else:
+            self.special = self.special or self.end != "stopped"
+        elif self.end == "delivered":
             self.acls.append(AclPassed(resource.id, direction))
         return True
 
@@ -142,7 +144,7 @@ class PathWalk(Walk):
         self, interface: str | None, version: int, source: int, ports: tuple[int, int] | None
     ) -> None:
         """A translated packet is filtered by other addresses than those of the ends."""
-        self.special = self.special or self.end == "delivered"
+        self.special = self.special or self.end != "stopped"
         super().translate_source(interface, version, source, ports)
 
 
@@ -166,7 +168,7 @@ def walk_path(
     sender, receiver = source[0], destination[0]
     walk = PathWalk(index, sender, receiver, version, (source[1], destination[1]), reply=reply)
     subnet = index.topology.subnets.get(sender.subnet)
-    visible = not reply and subnet is not None and bool(destination_view(walk, sender, subnet).groups)
+    seen = None if reply or subnet is None else destination_view(walk, sender, subnet)
     from_interface(walk, sender)
     crossed = walk.session.crossed
     topology = index.topology
@@ -175,12 +177,14 @@ def walk_path(
     return Path(
         end="special" if walk.special else end,
         acls=tuple(walk.acls),
+        arrives=arrived,
         one_transit=len(crossed) == 1 and crossed[0] in topology.transit_gateways,
         joins_only=all(
             id in topology.transit_gateways or id in topology.vpc_peering_connections for id in crossed
         ),
         source_groups=bool(walk.sender_groups()),
-        destination_groups=visible,
+        destination_groups=seen is not None and bool(seen.groups),
+        destination_known=seen is None or seen.groups_known,
     )
 
 
