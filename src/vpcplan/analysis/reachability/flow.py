@@ -43,6 +43,8 @@ class Start(Struct, frozen=True, kw_only=True):
     network: str | None = None
     via: str | None = None
     started_outside: bool = False
+    lost_groups: frozenset[str] = frozenset()
+    """The groups of the client behind a load balancer, which its targets' rules never see."""
 
 
 class Goal(Struct, frozen=True, kw_only=True):
@@ -144,6 +146,7 @@ def run_leg(
         source_interface=start.interface,
         service=goal.service,
     )
+    walk.lost_groups = start.lost_groups
     send(walk, start, goal)
     _check_arrival(walk, goal)
     _check_connected(walk, start, goal)

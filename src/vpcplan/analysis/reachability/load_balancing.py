@@ -261,12 +261,23 @@ def _node_start(
     load_balancer: LoadBalancer, group: TargetGroup, leg: LegRun, node: NetworkInterface, target: Address
 ) -> Start | None:
     """Where the connection to the target starts: at the node's own address, or with the client's."""
+    client = leg.walk.sender_groups() | leg.walk.lost_groups
     if _keeps_client(load_balancer, group, leg) and leg.walk.version == target.version:
-        return Start(kind="node", version=target.version, address=leg.walk.source, interface=node.id)
+        return Start(
+            kind="node",
+            version=target.version,
+            address=leg.walk.source,
+            interface=node.id,
+            lost_groups=client,
+        )
     for entry in node.addresses:
         if entry.address.version == target.version:
             return Start(
-                kind="interface", version=target.version, address=entry.address.value, interface=node.id
+                kind="interface",
+                version=target.version,
+                address=entry.address.value,
+                interface=node.id,
+                lost_groups=client,
             )
     return None
 

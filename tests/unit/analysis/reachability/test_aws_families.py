@@ -163,6 +163,64 @@ BOX_CASES: list[Case] = [
 ]
 
 
+GROUPS = Network(
+    """
+vpcplan: 1
+vpcs:
+  a:
+    region: eu-west-1
+    account: "111111111111"
+    cidr_blocks: [10.1.0.0/16]
+    internet_gateway: igw
+    subnets:
+      app: {az: eu-west-1a, cidr_block: 10.1.0.0/24, route_table: app}
+      db: {az: eu-west-1a, cidr_block: 10.1.1.0/24}
+      nat: {az: eu-west-1a, cidr_block: 10.1.2.0/24}
+      pub: {az: eu-west-1a, cidr_block: 10.1.3.0/24, route_table: pub}
+    nat_gateways: {pn: {subnet: nat, connectivity: private}}
+    route_tables:
+      app: {routes: {10.1.1.0/24: pn}}
+      pub: {routes: {0.0.0.0/0: igw}}
+    security_groups:
+      c: {ingress: []}
+      d: {ingress: [tcp 443 from 10.1.2.0/24]}
+      d2: {ingress: [tcp 443 from c]}
+      n: {ingress: [tcp 443 from 0.0.0.0/0]}
+      t: {ingress: [tcp 443 from n]}
+      t2: {ingress: [tcp 443 from c]}
+    instances:
+      x: {subnet: app, private_ip: 10.1.0.10, security_groups: [c]}
+      y: {subnet: db, private_ip: 10.1.1.10, security_groups: [d]}
+      z: {subnet: db, private_ip: 10.1.1.11, security_groups: [d2]}
+      t: {subnet: db, private_ip: 10.1.1.20, security_groups: [t]}
+      t2: {subnet: db, private_ip: 10.1.1.21, security_groups: [t2]}
+      xc: {subnet: pub, private_ip: 10.1.3.20, security_groups: [c]}
+    load_balancers:
+      nlb: {type: network, scheme: internal, subnets: [pub], security_groups: [n], listeners: {443: {protocol: tcp, targets: [t]}}}
+      nlb2: {type: network, scheme: internal, subnets: [pub], security_groups: [n], listeners: {443: {protocol: tcp, targets: [t2]}}}
+"""
+)
+
+GROUP_CASES: list[Case] = [
+    ("x y tcp 443", "reachable", "reachable", []),
+    (
+        "x z tcp 443",
+        "unreachable",
+        None,
+        ["ENI_SG_RULES_MISMATCH", "MORE_SPECIFIC_ROUTE", "SG_REFERENCES_NOT_PRESERVED"],
+    ),
+    ("xc nlb tcp 443", "reachable", "reachable", []),
+    ("xc nlb2 tcp 443", "unreachable", None, ["ENI_SG_RULES_MISMATCH", "SG_REFERENCES_NOT_PRESERVED"]),
+    ("x nlb tcp 443", "reachable", "reachable", []),
+]
+"""A private NAT gateway inside a VPC and load balancers hide the sender's group."""
+
+
+@pytest.mark.parametrize("case", GROUP_CASES, ids=lambda case: case[0])
+def test_groups(case: Case) -> None:
+    GROUPS.check(case)
+
+
 @pytest.mark.parametrize("case", SIX_CASES, ids=lambda case: case[0])
 def test_ipv6(case: Case) -> None:
     SIX.check(case)
