@@ -19,7 +19,12 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     # name: (module, function or typer application in it, help in one line, group)
     "trace": ("vpcplan.cli.trace", "trace", "Can this reach that, and if not, exactly why?", ASK),
     "reach": ("vpcplan.cli.reach", "reach", "Who reaches whom, for the whole network at once.", ASK),
-    "exposure": ("vpcplan.cli.exposure", "exposure", "What the internet can reach, and what reaches it.", ASK),
+    "exposure": (
+        "vpcplan.cli.exposure",
+        "exposure",
+        "What the internet can reach, and what reaches it.",
+        ASK,
+    ),
     "resilience": ("vpcplan.cli.resilience", "resilience", "What every single failure takes away.", CHECK),
     "diff": ("vpcplan.cli.diff", "diff", "What a change opens, closes and answers.", CHECK),
     "dns": ("vpcplan.cli.dns", "app", "What Route 53 answers, for whom, and why.", ASK),

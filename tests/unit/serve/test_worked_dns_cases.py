@@ -12,9 +12,9 @@ import dns.rcode
 import dns.rdata
 import dns.rdataclass
 import pytest
-
 from tests.support.dns_cases import client_texts, load_case
 from tests.unit.test_dns_cases import CASES, FOLDER
+
 from vpcplan.analysis.resolution.client_text import parse_client
 from vpcplan.analysis.resolution.health_text import parse_health
 from vpcplan.serve.answers import TopologyAnswers
