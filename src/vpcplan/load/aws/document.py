@@ -96,7 +96,7 @@ def parse_documents(file: str, text: str) -> tuple[list[Document], bool]:
             offset = _skip(text, _read_object(document, offset))
             documents.append(document)
     except JSONDecodeError as error:
-        cut = error.pos >= len(text.rstrip())
+        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
         message = "the JSON is cut off" if cut else f"not valid JSON: {error.msg}"
         hint = (
             "write the whole output of the call to the file again"
