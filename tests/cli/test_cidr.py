@@ -446,3 +446,18 @@ def test_the_real_configurations_can_be_checked_and_drawn(
         assert status == 0, out + err
         assert cidr(capsys, "map", "-q", "-f", source)[0] == 0
         assert cidr(capsys, "plan", "-q", "--dry-run", "-f", source)[0] == 0
+
+
+def test_two_topologies_of_one_folder_have_a_lock_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Planning one must not release what the other was given."""
+    subnets = "subnets: {a: {az: eu-west-1a, hosts: 50}}"
+    for name in ("shop", "data"):
+        text = (
+            f"vpcplan: 1\nvpcs: {{{name}: {{region: eu-west-1, cidr_blocks: [10.20.0.0/16], {subnets}}}}}\n"
+        )
+        (tmp_path / f"{name}.yaml").write_text(text)
+        assert cidr(capsys, "plan", "-f", str(tmp_path / f"{name}.yaml"))[0] == 0
+    assert "subnet shop/a 10.20.0.0/26" in (tmp_path / "shop.lock").read_text()
+    assert "subnet data/a 10.20.0.0/26" in (tmp_path / "data.lock").read_text()

@@ -26,7 +26,7 @@ LockOption = Annotated[
     typer.Option(
         "--lock",
         metavar="PATH",
-        help="The lock file. Default: vpcplan.lock beside the topology.",
+        help="The lock file. Default: beside the topology, vpcplan.lock for vpcplan.yaml or a folder.",
         show_default=False,
     ),
 ]
@@ -80,7 +80,7 @@ def plan(
     output: Output = None,
     stdin_filename: StdinFilename = "<stdin>",
 ) -> int:
-    """Find a block for everything that asks for one; what has one keeps it, in vpcplan.lock.
+    """Find a block for everything that asks for one; what has one keeps it, in the lock file.
 
     Status 1 where something does not fit: the answer says what lacks and which changes make it fit.
     """

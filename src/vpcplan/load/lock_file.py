@@ -18,12 +18,14 @@ MOST_BYTES = 64 * 1024 * 1024
 def lock_path(paths: Sequence[str]) -> str | None:
     """Where the lock of these sources is: beside the first one, or in it if it is a folder.
 
-    None for standard input, which is nowhere.
+    ``vpcplan.yaml`` has ``vpcplan.lock`` and ``shop.yaml`` has ``shop.lock``, so that two topologies in one
+    folder never release each other's blocks. None for standard input, which is nowhere.
     """
     if not paths or paths[0] == "-":
         return None
-    folder = paths[0] if os.path.isdir(paths[0]) else os.path.dirname(paths[0])
-    return os.path.join(folder, LOCK_NAME)
+    if os.path.isdir(paths[0]):
+        return os.path.join(paths[0], LOCK_NAME)
+    return os.path.splitext(paths[0])[0] + ".lock"
 
 
 def read_lock(path: str | None) -> tuple[Lock, bool]:

@@ -98,8 +98,12 @@ def topology_files(path: str) -> list[str]:
     return sorted({*sources.files, *broken})
 
 
-_OWN_FILES = frozenset(("vpcplan.lock", "vpcplan.toml"))
-"""What vpcplan itself keeps beside a topology; the commands that it is for read it."""
+def _is_our_own(name: str, beside: list[str]) -> bool:
+    """Whether a file is what vpcplan itself keeps beside a topology: its settings, or a lock."""
+    stem, dot, suffix = name.rpartition(".")
+    if name in ("vpcplan.lock", "vpcplan.toml"):
+        return True
+    return bool(dot) and suffix == "lock" and any(stem + end in beside for end in _YAML_SUFFIXES)
 
 
 def recognise(data: bytes, file: str) -> Language:
@@ -183,7 +187,7 @@ def _files(path: str, problems: list[Problem]) -> Iterator[tuple[str, bool]]:
     for folder, folders, files in os.walk(path, onerror=unreadable):
         folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
         for name in sorted(files):
-            if name.startswith(".") or name in _OWN_FILES:
+            if name.startswith(".") or _is_our_own(name, files):
                 continue
             count += 1
             if count > MAX_FILES:
