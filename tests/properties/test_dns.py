@@ -232,16 +232,20 @@ class Walk:
         return shares
 
     def healthy(self, left: list[ResourceRecordSet]) -> dict[str, Fraction] | None:
-        """The share of each value when unhealthy choices are dropped one by one; None: nobody is healthy."""
+        """The share of each value when unhealthy choices are dropped one by one; None: nobody is healthy.
+
+        An alias that does not evaluate its target is healthy even where that has no answer for the client.
+        """
         shares: dict[str, Fraction] = {}
-        for share, record in first_choices(left):
+        choices = first_choices(left)
+        for share, record in choices:
             below = self.one(record)
             if below is None:
                 below = self.healthy([each for each in left if each is not record])
             if below is None:
                 return None
             add(shares, share, below)
-        return shares or None
+        return shares if choices else None
 
     def one(self, record: ResourceRecordSet) -> dict[str, Fraction] | None:
         """What a record gives; None if it is unhealthy, or evaluates a branch that nobody is healthy in."""
