@@ -75,6 +75,10 @@ class _Network(Struct, frozen=True, kw_only=True):
     """The receivers to whom a flow has to be followed one by one."""
 
 
+Ways = list[tuple["Path", int]]
+"""Paths, each with the others that it holds for."""
+
+
 class Matrix:
     """All pairs of interfaces over one IP version."""
 
@@ -88,7 +92,8 @@ class Matrix:
         self.groups = GroupFilter(self.universe, self.atoms)
         self.followed = Followed(self.universe, self.atoms)
         self._networks: dict[tuple[Hashable, int], _Network] = {}
-        self._known_ways: dict[Hashable, tuple[list[tuple[Path, int]], list[tuple[Path, int]]]] = {}
+        self._known_ways: dict[tuple[int, int], tuple[Ways, Ways]] = {}
+        self._ways_of: dict[Hashable, tuple[Ways, Ways]] = {}
 
     def classes(self, wanted: int | None = None) -> dict[Hashable, list[int]]:
         """The senders of ``wanted`` (all by default) by everything that a rule or route can see of them."""
@@ -178,28 +183,37 @@ class Matrix:
             self.followed.key(position),
         )
 
-    def _ways(self, sender: int) -> tuple[list[tuple[Path, int]], list[tuple[Path, int]]]:
+    def _ways(self, sender: int) -> tuple[Ways, Ways]:
         """The ways from a sender to everybody and back again, with the others that each holds for."""
         places, universe = self.places, self.universe
         subnet = universe.interfaces[sender].subnet
-        outside = universe.all & ~places.subnets[subnet]
+        own = places.subnets[subnet]
+        key = (places.sender[sender], places.receiver[sender])
+        if key not in self._known_ways:
+            self._known_ways[key] = self._ways_between_subnets(*key)
+        requests, replies = (
+            [(path, members & ~own) for path, members in ways if members & ~own]
+            for ways in self._known_ways[key]
+        )
+        requests += places.inside_paths(subnet, reply=False)
+        for path, members in places.inside_paths(subnet, reply=True):
+            if members >> sender & 1:
+                replies.append((path, own))
+        return requests, replies
+
+    def _ways_between_subnets(self, sender: int, receiver: int) -> tuple[Ways, Ways]:
+        """The ways from a place to everybody in other subnets, and from everybody to a place."""
+        places = self.places
         requests: dict[int, tuple[Path, int]] = {}
         replies: dict[int, tuple[Path, int]] = {}
-        for receiver, members in places.receivers.items():
-            path = places.request_path(places.sender[sender], receiver)
-            if path is not None and members & outside:
-                _add(requests, path, members & outside)
-        for server, members in places.senders.items():
-            path = places.reply_path(server, places.receiver[sender])
-            if path is not None and members & outside:
-                _add(replies, path, members & outside)
-        inside = places.inside_paths(subnet, reply=False)
-        back = places.inside_paths(subnet, reply=True)
-        for path, members in inside:
-            _add(requests, path, members)
-        for path, members in back:
-            if members >> sender & 1:
-                _add(replies, path, places.subnets[subnet])
+        for other, members in places.receivers.items():
+            path = places.request_path(sender, other)
+            if path is not None:
+                _add(requests, path, members)
+        for other, members in places.senders.items():
+            path = places.reply_path(other, (sender, receiver))
+            if path is not None:
+                _add(replies, path, members)
         return list(requests.values()), list(replies.values())
 
     def _network(self, sender: int, piece: int) -> _Network:
@@ -207,10 +221,9 @@ class Matrix:
         key = self._network_key(sender)
         found = self._networks.get((key, piece))
         if found is None:
-            ways = self._known_ways.get(key)
-            if ways is None:
-                ways = self._known_ways[key] = self._ways(sender)
-            found = self._networks[key, piece] = self._let_through(sender, piece, *ways)
+            if key not in self._ways_of:
+                self._ways_of[key] = self._ways(sender)
+            found = self._networks[key, piece] = self._let_through(sender, piece, *self._ways_of[key])
         return found
 
     def _let_through(

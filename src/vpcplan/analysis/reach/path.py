@@ -75,8 +75,9 @@ class PathWalk(Walk):
         ends: tuple[int, int],
         *,
         reply: bool,
+        session: Session | None = None,
     ) -> None:
-        session = Session()
+        session = session or Session()
         # The groups at both ends are asked elsewhere, for sets.
         session.filtered.update((source.id, destination.id))
         super().__init__(
@@ -155,6 +156,7 @@ def walk_path(
     version: int,
     *,
     reply: bool = False,
+    see_groups: bool = True,
 ) -> Path:
     """The way from one interface's address to another's, in one direction.
 
@@ -164,11 +166,14 @@ def walk_path(
         destination: who is to get it, and at which address.
         version: 4 or 6.
         reply: whether this is the way of the answer.
+        see_groups: whether it matters which groups the sender's own rules see at the other end.
     """
     sender, receiver = source[0], destination[0]
-    walk = PathWalk(index, sender, receiver, version, (source[1], destination[1]), reply=reply)
+    session = _after_request(index, destination, source, version) if reply else None
+    ends = (source[1], destination[1])
+    walk = PathWalk(index, sender, receiver, version, ends, reply=reply, session=session)
     subnet = index.topology.subnets.get(sender.subnet)
-    seen = None if reply or subnet is None else destination_view(walk, sender, subnet)
+    seen = None if reply or subnet is None or not see_groups else destination_view(walk, sender, subnet)
     from_interface(walk, sender)
     crossed = walk.session.crossed
     topology = index.topology
@@ -186,6 +191,19 @@ def walk_path(
         destination_groups=seen is not None and bool(seen.groups),
         destination_known=seen is None or seen.groups_known,
     )
+
+
+def _after_request(
+    index: TopologyIndex,
+    client: tuple[NetworkInterface, int],
+    server: tuple[NetworkInterface, int],
+    version: int,
+) -> Session:
+    """What stateful resources remember of a client's request when the server's reply comes."""
+    asked = PathWalk(index, client[0], server[0], version, (client[1], server[1]), reply=False)
+    from_interface(asked, client[0])
+    asked.session.crossed.clear()
+    return asked.session
 
 
 def accepts_packets(index: TopologyIndex, interface: NetworkInterface, address: int, version: int) -> bool:

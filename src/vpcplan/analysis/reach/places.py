@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reach.path import AclPassed, Path, accepts_packets, walk_path
 from vpcplan.analysis.reach.universe import Signatures, bitset, positions
+from vpcplan.model.security_group import SecurityGroupPeer
 from vpcplan.net.block import Block, host_block
 from vpcplan.semantics.network_acl import network_acl_of
 from vpcplan.semantics.network_interface import refuse_unused
@@ -35,6 +36,11 @@ class Places:
         index, version = universe.index, universe.version
         self.index = index
         self._named_by_routes = frozenset(routing_blocks(index))
+        self._groups_named = any(
+            isinstance(rule.peer, SecurityGroupPeer)
+            for group in index.topology.security_groups.values()
+            for rule in group.egress
+        )
         self._routing = Signatures([*self._named_by_routes, *_special_blocks(index)])
         self._origins = Signatures(origin_blocks(index))
         self._entry_subnets, self._exit_subnets = special_subnets(index)
@@ -66,7 +72,8 @@ class Places:
         self._sender_samples = {n: self._samples(p, self.sends) for n, p in self._senders.items()}
         self._receiver_samples = {n: self._samples(p, self.accepts) for n, p in self._receivers.items()}
         self._requests: dict[tuple[int, int], Path | None] = {}
-        self._replies: dict[tuple[int, int], Path | None] = {}
+        self._replies: dict[tuple[int, int, int], Path | None] = {}
+        self._client_samples: dict[tuple[int, int], list[int]] = {}
         self._entered: dict[tuple[str | None, str], frozenset[str]] = {}
         self._rests: dict[int, int | None] = {}
         self._known: dict[Path, Path] = {}
@@ -112,6 +119,8 @@ class Places:
             interface.vpc,
             subnet.id if subnet.id in self._entry_subnets or doubtful else None,
             acl is None,
+            # Whether packets of the internet come in over IPv6 depends on the receiver's own way out.
+            table.id if table is not None and self.universe.version == 6 else None,
         )
         return sender, receiver, None if acl is None else acl.id
 
@@ -128,42 +137,44 @@ class Places:
 
     def request_path(self, sender: int, receiver: int) -> Path | None:
         """The way from a sender's place to a receiver's in another subnet; None if there is no such pair."""
-        return self._path(sender, receiver, self._requests, reply=False)
+        key = (sender, receiver)
+        if key not in self._requests:
+            path = self._beside(sender, receiver)
+            if path is None:
+                pair = self._pair(self._sender_samples[sender], self._receiver_samples[receiver])
+                path = None if pair is None else self._walk(*pair, reply=False)
+            self._requests[key] = path
+        return self._requests[key]
 
-    def reply_path(self, sender: int, receiver: int) -> Path | None:
-        """The way of a reply from a sender's place (the server's) to a receiver's (the client's)."""
-        request = self._path(sender, receiver, self._requests, reply=False)
+    def reply_path(self, server: int, client: tuple[int, int]) -> Path | None:
+        """The way of a reply from a server's place to a client's, given as sender and as receiver.
+
+        The client's place as sender decides what its request leaves behind for the reply to find.
+        """
+        request = self.request_path(server, client[1])
         if request is not None and request.joins_only and request.end != "special":
             return request
-        return self._path(sender, receiver, self._replies, reply=True)
+        key = (server, *client)
+        if key not in self._replies:
+            if client not in self._client_samples:
+                both = [p for p in self._senders[client[0]] if self.receiver[p] == client[1]]
+                self._client_samples[client] = self._samples(both, self.accepts)
+            pair = self._pair(self._sender_samples[server], self._client_samples[client])
+            self._replies[key] = None if pair is None else self._walk(*pair, reply=True)
+        return self._replies[key]
 
-    def _path(
-        self, sender: int, receiver: int, known: dict[tuple[int, int], Path | None], *, reply: bool
-    ) -> Path | None:
-        key = (sender, receiver)
-        if key not in known:
-            pair = self._pair(self._sender_samples[sender], self._receiver_samples[receiver])
-            path = None if pair is None else self._beside(*pair, known, reply=reply)
-            known[key] = path if path is not None or pair is None else self._walk(*pair, reply=reply)
-        return known[key]
-
-    def _beside(
-        self, one: int, other: int, known: dict[tuple[int, int], Path | None], *, reply: bool
-    ) -> Path | None:
+    def _beside(self, sender: int, receiver: int) -> Path | None:
         """The way to an attachment's subnet by which packets do not enter: that to the rest of its VPC.
 
         None where there is no such rest, or where the way is not through one transit gateway alone.
         """
-        subnet = self.universe.interfaces[other].subnet
-        if subnet not in self._entry_subnets or subnet in self._entries_from(one, other):
+        if receiver not in self._rests:
+            self._rests[receiver] = self._rest_of(self._receiver_samples[receiver][0])
+        rest = self._rests[receiver]
+        one, other = self._sender_samples[sender][0], self._receiver_samples[receiver][0]
+        if rest is None or self.universe.interfaces[other].subnet in self._entries_from(one, other):
             return None
-        place = self.receiver[other]
-        if place not in self._rests:
-            self._rests[place] = self._rest_of(other)
-        rest = self._rests[place]
-        if rest is None:
-            return None
-        path = self._path(self.sender[one], rest, known, reply=reply)
+        path = self.request_path(sender, rest)
         return path if path is not None and path.one_transit else None
 
     def _entries_from(self, one: int, other: int) -> frozenset[str]:
@@ -184,13 +195,15 @@ class Places:
         """The receivers' place around a special subnet, where nothing else tells the two apart."""
         universe = self.universe
         interface = universe.interfaces[position]
+        if interface.subnet not in self._entry_subnets:
+            return None
         subnet = self.index.topology.subnets[interface.subnet]
         held = self._routing.blocks[self._routing.of(universe.version, universe.addresses[position])]
         own = [block for block in subnet.blocks if block not in self._named_by_routes]
         around = self._routing.number_of(tuple(block for block in held if block not in own))
-        vpc, _, open_acl = self._by_subnet[interface.subnet][1]
+        vpc, _, open_acl, table = self._by_subnet[interface.subnet][1]
         grouped = bool(interface.security_groups)
-        return self._receiver_numbers.get(((vpc, None, open_acl), around, grouped))
+        return self._receiver_numbers.get(((vpc, None, open_acl, table), around, grouped))
 
     def inside_paths(self, subnet: str, *, reply: bool) -> list[tuple[Path, int]]:
         """The ways between interfaces of one subnet, and for which receivers each holds."""
@@ -246,6 +259,7 @@ class Places:
             (universe.interfaces[other], universe.addresses[other]),
             universe.version,
             reply=reply,
+            see_groups=self._groups_named,
         )
         if universe.interfaces[one].subnet != universe.interfaces[other].subnet:
             path = self._without_own_acls(path, one, other)
