@@ -165,10 +165,13 @@ class Outside:
         asked = self._asked(receiver)
         interface = receiver or self._index.topology.network_interfaces[start.interface or ""]
         uncertain = self._uncertain_way or bool(self._uncertain & set(interface.security_groups))
-        if uncertain or self._question.strict or asked != atoms.everything:
-            return self._piece_by_piece(start, goal, asked)
+        if uncertain or self._question.strict:
+            return self._piece_by_piece(start, goal, atoms.everything)
         flow = run_flow(self._index, start, goal, self._question)
         if flow.verdict == "unknown":
+            # A doubt on the way may come before the listeners that would refuse the rest.
+            return self._piece_by_piece(start, goal, atoms.everything)
+        if asked != atoms.everything:
             return self._piece_by_piece(start, goal, asked)
         if flow.forward_verdict != "reachable":
             return NO_TRAFFIC
