@@ -43,6 +43,8 @@ hosted_zones:
         ("az:eu-west-1a", {"one", "by-name"}, {"shop/front"}),
         ("az:eu-west-1b", {"two"}, set()),
         ("region:eu-west-1", {"one", "two", "by-name", "both", "alarm"}, {"shop/front"}),
+        ("instance:one", {"one", "by-name"}, set()),
+        ("front", set(), {"shop/front"}),
     ],
 )
 def test_endpoints_fail_with_their_place(place: str, checks: set[str], balancers: set[str]) -> None:
