@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from vpcplan.analysis.reachability.vpc_router import arrive, destination_view, from_interface
+from vpcplan.analysis.reachability.filters import destination_view
+from vpcplan.analysis.reachability.vpc_router import arrive, from_interface
 from vpcplan.analysis.reachability.walk import Session, Walk
 from vpcplan.net.traffic import TCP, TrafficSet, traffic_of
 

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpcplan.analysis.reachability.vpc_router import (
-    arrive,
-    filter_by_acl,
-    filter_by_groups,
-    leave_subnet,
-    stop_at_unused,
-    view_of_source,
-)
+from vpcplan.analysis.reachability.filters import filter_by_acl, filter_by_groups, view_of_source
+from vpcplan.analysis.reachability.vpc_router import arrive, leave_subnet, stop_at_unused
 from vpcplan.analysis.reachability.walk import Translation
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.gateway_route_table import middlebox_of

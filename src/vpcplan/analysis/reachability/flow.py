@@ -10,13 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from vpcplan.analysis.reachability.filters import filter_by_acl, pass_statefully
 from vpcplan.analysis.reachability.internet import on_the_internet
-from vpcplan.analysis.reachability.vpc_router import (
-    deliver_locally,
-    filter_by_acl,
-    from_interface,
-    pass_statefully,
-)
+from vpcplan.analysis.reachability.vpc_router import deliver_locally, from_interface
 from vpcplan.analysis.reachability.walk import Arrival, Session, Walk
 from vpcplan.net.traffic import NOTHING, TrafficSet
 from vpcplan.semantics.decision import Obstacle

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from vpcplan.analysis.reachability.filters import filter_by_groups
 from vpcplan.analysis.reachability.flow import Goal, LegRun, Start, continue_leg, run_leg
-from vpcplan.analysis.reachability.vpc_router import filter_by_groups
 from vpcplan.analysis.reachability.walk import Arrival, Session, Walk
 from vpcplan.net.block import Address, parse_address
 from vpcplan.net.traffic import NOTHING, TrafficSet

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpcplan.analysis.reachability.vpc_router import filter_by_acl, leave_subnet
+from vpcplan.analysis.reachability.filters import filter_by_acl
+from vpcplan.analysis.reachability.vpc_router import leave_subnet
 from vpcplan.analysis.reachability.walk import Translation
 from vpcplan.net.block import format_address
 from vpcplan.semantics.decision import FilterResult, Obstacle

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpcplan.analysis.reachability.vpc_router import deliver_locally, filter_by_acl, leave_subnet
+from vpcplan.analysis.reachability.filters import filter_by_acl
+from vpcplan.analysis.reachability.vpc_router import deliver_locally, leave_subnet
 from vpcplan.semantics.availability_zone import zone_of
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.transit_gateway import (
