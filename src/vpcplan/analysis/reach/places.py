@@ -127,10 +127,11 @@ class Places:
     def _samples(self, places: list[int], usable: int) -> list[int]:
         """Two positions that stand for a place, of two subnets where it has two; usable ones first."""
         found: dict[str, int] = {}
-        chosen = [place for place in places if usable >> place & 1] or places
-        grouped = [place for place in chosen if self.universe.interfaces[place].security_groups]
-        for position in grouped + chosen:
-            found.setdefault(self.universe.interfaces[position].subnet, position)
+        interfaces = self.universe.interfaces
+        chosen = [place for place in places if usable >> place & 1]
+        grouped = [place for place in chosen if interfaces[place].security_groups]
+        for position in (*grouped, *chosen, *places):
+            found.setdefault(interfaces[position].subnet, position)
             if len(found) == 2:
                 break
         return list(found.values())
@@ -245,11 +246,12 @@ class Places:
             for other in receivers
             if interfaces[one].subnet != interfaces[other].subnet
         ]
-        return max(
-            pairs,
-            key=lambda pair: sum(bool(interfaces[end].security_groups) for end in pair),
-            default=None,
-        )
+
+        def rank(pair: tuple[int, int]) -> tuple[bool, int]:
+            talks = bool(self.sends >> pair[0] & self.accepts >> pair[1] & 1)
+            return talks, sum(bool(interfaces[end].security_groups) for end in pair)
+
+        return max(pairs, key=rank, default=None)
 
     def _walk(self, one: int, other: int, *, reply: bool) -> Path:
         universe = self.universe
