@@ -13,6 +13,7 @@ from vpcplan.analysis.reach.universe import positions
 from vpcplan.analysis.reachability.endpoint import parse_endpoint
 from vpcplan.analysis.reachability.question import make_question
 from vpcplan.analysis.reachability.trace import trace
+from vpcplan.model.kind_name import kind_name
 from vpcplan.net.intervals import intersect_intervals
 from vpcplan.net.traffic import PORTS, TCP, UDP
 
@@ -158,7 +159,7 @@ def _ways(survey: Survey, ends: tuple[str, str], flows: Flows, version: int) -> 
     source, destination = (parse_endpoint(survey.index, text) for text in ends)
     answer = trace(survey.index, source, destination, _member_question(traffic, version))
     found = dict.fromkeys(_gateways(answer))
-    kinds = [kind.replace("_", " ") for kind in _GATEWAYS]
+    kinds = [kind_name(kind) for kind in _GATEWAYS]
     return tuple(
         sorted(found, key=lambda way: next(n for n, kind in enumerate(kinds) if way.startswith(kind)))
     )
@@ -167,7 +168,7 @@ def _ways(survey: Survey, ends: tuple[str, str], flows: Flows, version: int) -> 
 def _gateways(answer: Trace) -> Iterator[str]:
     for hop in answer.forward.hops:
         if hop.kind in _GATEWAYS:
-            yield f"{hop.kind.replace('_', ' ')} {hop.name}"
+            yield f"{kind_name(hop.kind)} {hop.name}"
 
 
 def _member_question(traffic: TrafficSet, version: int) -> Question:
