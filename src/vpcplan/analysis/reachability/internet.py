@@ -86,6 +86,8 @@ def through_internet_gateway(walk: Walk, gateway_id: str, vpc_id: str, subnet: S
             vpc=vpc_id,
         )
     else:
+        # The address stays, but nobody beyond the gateway knows whose groups it carries.
+        walk.forget_groups("SG_REFERENCES_NOT_PRESERVED")
         walk.hop(gateway, "internet_gateway", "route", "IPv6 leaves untranslated", id=gateway_id, vpc=vpc_id)
     on_the_internet(walk)
 
@@ -141,6 +143,7 @@ def through_egress_only(walk: Walk, gateway_id: str, vpc_id: str, subnet: Subnet
             walk.stop(gateway, kind, obstacle, id=gateway_id, vpc=vpc_id)
     walk.session.crossed.append(gateway_id)
     walk.session.egress_only[vpc_id] = gateway_id
+    walk.forget_groups("SG_REFERENCES_NOT_PRESERVED")
     walk.hop(gateway, kind, "route", "IPv6 out, replies in, nothing else in", id=gateway_id, vpc=vpc_id)
     on_the_internet(walk)
 
