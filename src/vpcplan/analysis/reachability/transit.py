@@ -172,7 +172,7 @@ def _out_by(
         _into_vpc(walk, arriving, leaving, zone)
     elif leaving.type == "peering":
         _to_peer_gateway(walk, leaving, zone)
-    elif leaving.type in ("vpn", "direct-connect-gateway"):
+    elif leaving.type in ("vpn", "direct-connect-gateway") or leaving.resource in walk.index.topology.networks:
         from vpcplan.analysis.reachability.outside import out_by_attachment
 
         out_by_attachment(walk, leaving)

@@ -43,7 +43,10 @@ ATTACHMENT = Shape(
         "security_group_referencing": Field(
             BOOLEAN, "Whether groups may be named across it, if the gateway allows; true by default."
         ),
-        "type": Field(choice("vpn", "direct-connect-gateway"), "How a `network` is attached."),
+        "type": Field(
+            choice("vpn", "direct-connect-gateway", "connect"),
+            "How a `network` is attached; `connect` is a Connect attachment, over GRE, to its SD-WAN.",
+        ),
         "state": Field(TEXT, "AWS's word; available by default."),
     },
 )
