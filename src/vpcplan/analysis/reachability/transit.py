@@ -168,11 +168,12 @@ def _out_by(
     for refused in (refuse_attachment(leaving), refuse_version(leaving, walk.version)):
         if refused is not None:
             walk.stop(leaving, ATTACHMENT, refused)
+    outside = leaving.resource in walk.index.topology.networks
     if leaving.type == "vpc":
         _into_vpc(walk, arriving, leaving, zone)
     elif leaving.type == "peering":
         _to_peer_gateway(walk, leaving, zone)
-    elif leaving.type in ("vpn", "direct-connect-gateway") or leaving.resource in walk.index.topology.networks:
+    elif outside or leaving.type in ("vpn", "direct-connect-gateway"):
         from vpcplan.analysis.reachability.outside import out_by_attachment
 
         out_by_attachment(walk, leaving)
