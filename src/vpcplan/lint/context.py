@@ -144,7 +144,7 @@ class LintContext:
     @cached_property
     def balanced_ports(self) -> dict[str, list[tuple[LoadBalancer, int, int]]]:
         """Interfaces behind public Network Load Balancers: balancer, listener port and target port."""
-        from vpcplan.analysis.reachability.load_balancing import target_interface
+        from vpcplan.semantics.target_group import target_interface
 
         found: dict[str, list[tuple[LoadBalancer, int, int]]] = {}
         for balancer in self.topology.load_balancers.values():

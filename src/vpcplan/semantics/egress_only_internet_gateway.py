@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from vpcplan.semantics.decision import Obstacle
 
@@ -39,3 +39,16 @@ def refuse_at_egress_only_gateway(
             span=gateway.span,
         )
     return None
+
+
+def refuse_started_outside(started: Literal["inside", "outside"]) -> Obstacle | None:
+    """Why an egress-only gateway carries neither requests from outside nor the replies to them.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
+    """
+    if started == "inside":
+        return None
+    return Obstacle(
+        code="NO_PATH",
+        reason="an egress-only internet gateway carries no connection that was started outside",
+    )

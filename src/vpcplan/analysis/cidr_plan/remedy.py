@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from vpcplan.analysis.cidr_plan.placement import Scope, ScopePlan
 from vpcplan.analysis.cidr_plan.result import Remedy
 from vpcplan.analysis.cidr_plan.scope import plan_scope
-from vpcplan.net.block import Block, parse_block
+from vpcplan.net.block import Block
 from vpcplan.net.free_space import FreeSpace
+from vpcplan.semantics.internet_gateway import RFC1918, RFC6598
 from vpcplan.semantics.quota import IPV4_BLOCKS_PER_VPC
 from vpcplan.semantics.subnet import usable_addresses
 from vpcplan.semantics.vpc import association_refusal, ranges_to_avoid, route_refusal, vpc_block_objections
@@ -25,7 +26,7 @@ MOST_TRIES = 48
 """Candidates of one kind that are tried, the cheapest first."""
 MOST_PLANNED = 20_000
 """Requests that are planned for one kind of remedy; a scope of thousands tries fewer candidates."""
-PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+PRIVATE_RANGES = (*RFC1918, RFC6598)
 
 
 class Neighbourhood(Struct, frozen=True, kw_only=True):
@@ -258,7 +259,7 @@ def find_further_block(scope: Scope, neighbourhood: Neighbourhood, length: int) 
 def _sources(scope: Scope, neighbourhood: Neighbourhood) -> Iterable[Sequence[Block]]:
     if neighbourhood.pool_blocks:
         yield neighbourhood.pool_blocks
-    ranges = [parse_block(text) for text in PRIVATE_RANGES]
+    ranges = list(PRIVATE_RANGES)
     own = [known for known in ranges if scope.parents and known.contains(scope.parents[0])]
     for known in (*own, *(other for other in reversed(ranges) if other not in own)):
         yield (known,)

@@ -124,7 +124,10 @@ def _carrier(walk: Walk) -> Carrier:
 
 def through_egress_only(walk: Walk, gateway_id: str, vpc_id: str, subnet: Subnet | None) -> None:
     """Out by an egress-only internet gateway: IPv6, and only what was started inside."""
-    from vpcplan.semantics.egress_only_internet_gateway import refuse_at_egress_only_gateway
+    from vpcplan.semantics.egress_only_internet_gateway import (
+        refuse_at_egress_only_gateway,
+        refuse_started_outside,
+    )
 
     topology = walk.index.topology
     gateway = topology.egress_only_internet_gateways.get(gateway_id)
@@ -137,7 +140,7 @@ def through_egress_only(walk: Walk, gateway_id: str, vpc_id: str, subnet: Subnet
     for obstacle in (
         refuse_at_egress_only_gateway(gateway, gateway_id, vpc, walk.version, described),
         refuse_by_block_public_access(walk.index, vpc, subnet, _started(walk, "out"), kind),
-        _refuse_foreign_reply(walk, gateway_id),
+        refuse_started_outside(_started(walk, "out")),
     ):
         if obstacle is not None:
             walk.stop(gateway, kind, obstacle, id=gateway_id, vpc=vpc_id)
@@ -146,19 +149,6 @@ def through_egress_only(walk: Walk, gateway_id: str, vpc_id: str, subnet: Subnet
     walk.forget_groups("SG_REFERENCES_NOT_PRESERVED")
     walk.hop(gateway, kind, "route", "IPv6 out, replies in, nothing else in", id=gateway_id, vpc=vpc_id)
     on_the_internet(walk)
-
-
-def _refuse_foreign_reply(walk: Walk, gateway_id: str) -> Obstacle | None:
-    """An egress-only gateway carries connections that were started inside: no replies to the outside's.
-
-    Source: https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
-    """
-    if _started(walk, "out") == "inside":
-        return None
-    return Obstacle(
-        code="NO_PATH",
-        reason="an egress-only internet gateway carries no connection that was started outside",
-    )
 
 
 def on_the_internet(walk: Walk) -> None:
@@ -268,19 +258,16 @@ def _by_egress_only(walk: Walk, interface: NetworkInterface, subnet: Subnet | No
 
 def _in_by_egress_only(walk: Walk, gateway_id: str, vpc: str) -> None:
     """Replies come in by an egress-only gateway; what is started outside does not, but the rest is asked."""
+    from vpcplan.semantics.egress_only_internet_gateway import refuse_started_outside
+
     kind = "egress_only_internet_gateway"
     gateway = walk.index.topology.egress_only_internet_gateways.get(gateway_id)
     walk.session.crossed.append(gateway_id)
-    if walk.reply:
+    refused = refuse_started_outside(_started(walk, "in"))
+    if refused is None:
         walk.hop(gateway, kind, "route", "a reply to what was started inside", id=gateway_id, vpc=vpc)
     else:
-        walk.stop(
-            gateway,
-            kind,
-            Obstacle(code="NO_PATH", reason="an egress-only internet gateway lets nothing in but replies"),
-            id=gateway_id,
-            vpc=vpc,
-        )
+        walk.stop(gateway, kind, refused, id=gateway_id, vpc=vpc)
     deliver_locally(walk, vpc, None)
 
 

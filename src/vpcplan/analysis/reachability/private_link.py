@@ -82,9 +82,9 @@ def _check_inspection(walk: Walk, endpoint: VpcEndpoint, home: Subnet) -> None:
 
     Source: https://docs.aws.amazon.com/vpc/latest/privatelink/vpce-gateway-load-balancer.html
     """
-    from vpcplan.analysis.reachability.load_balancing import usable_targets
     from vpcplan.semantics.availability_zone import zone_of
     from vpcplan.semantics.endpoint_service import endpoint_service_of, provider_nodes, refuse_connection
+    from vpcplan.semantics.target_group import usable_targets
 
     index = walk.index
     service = endpoint_service_of(index, endpoint)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from vpcplan.analysis.reachability.best_flow import best_flow, interface_endpoint
 from vpcplan.analysis.reachability.flow import Flow
-from vpcplan.analysis.reachability.load_balancing import target_interface
 from vpcplan.analysis.reachability.question import Question
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
@@ -14,6 +13,7 @@ from vpcplan.lint.rule import Rule
 from vpcplan.model.load_balancer import LoadBalancer, Target, TargetGroup
 from vpcplan.model.network_interface import NetworkInterface
 from vpcplan.net.traffic import TCP, UDP
+from vpcplan.semantics.target_group import target_interface
 
 MOST_NODES = 3
 
