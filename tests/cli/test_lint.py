@@ -7,8 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from jsonschema import Draft7Validator
-from tests.support.sarif_schema import SARIF
+from tests.support.schemas import schema_errors
 
 from vpcplan.cli.main import run
 from vpcplan.lint.registry import rule_ids
@@ -82,11 +81,10 @@ def test_json_has_the_keys_that_programs_rely_on(folder: Path, capsys: Capture) 
 
 
 def test_sarif_is_valid_with_relative_uris_and_stable_fingerprints(folder: Path, capsys: Capture) -> None:
-    Draft7Validator.check_schema(SARIF)
     _, out, _ = lint(capsys, str(folder / "net" / "shop.yaml"), "--format", "sarif")
     document = json.loads(out)
-    errors = list(Draft7Validator(SARIF).iter_errors(document))
-    assert errors == []
+    assert document["$schema"] == "https://json.schemastore.org/sarif-2.1.0.json"
+    assert schema_errors("sarif-2.1.0.json", document) == []
     (sarif_run,) = document["runs"]
     assert [rule["id"] for rule in sarif_run["tool"]["driver"]["rules"]] == list(rule_ids())
     for result in sarif_run["results"]:
@@ -98,6 +96,30 @@ def test_sarif_is_valid_with_relative_uris_and_stable_fingerprints(folder: Path,
     (folder / "net" / "shop.yaml").write_text("# moved\n\n" + BAD)
     moved = json.loads(lint(capsys, str(folder / "net" / "shop.yaml"), "--format", "sarif")[1])
     assert {r["partialFingerprints"]["vpcplan/v1"] for r in moved["runs"][0]["results"]} == before
+
+
+def test_every_fixture_of_every_rule_gives_valid_sarif(capsys: Capture) -> None:
+    results = []
+    for path in sorted((Path(__file__).parents[1] / "lint").glob("*/bad*")):
+        document = json.loads(lint(capsys, str(path), "--format", "sarif")[1])
+        assert schema_errors("sarif-2.1.0.json", document) == [], path
+        results += document["runs"][0]["results"]
+    assert len({result["ruleId"] for result in results}) > 80
+    assert all(any(key in result for result in results) for key in ("fixes", "relatedLocations"))
+    document["runs"][0]["results"][0]["rank"] = "high"
+    assert schema_errors("sarif-2.1.0.json", document) == [
+        "runs/0/results/0/rank: 'high' is not of type 'number'"
+    ]
+
+
+def test_an_exception_is_a_suppression_in_sarif(folder: Path, capsys: Capture) -> None:
+    text = BAD.replace("      old: {}", "      old: {}   # vpcplan: ignore[RTB002] kept for the audit")
+    (folder / "net" / "shop.yaml").write_text(text)
+    document = json.loads(lint(capsys, "net/shop.yaml", "--format", "sarif")[1])
+    assert schema_errors("sarif-2.1.0.json", document) == []
+    suppressed = [result for result in document["runs"][0]["results"] if "suppressions" in result]
+    assert [result["ruleId"] for result in suppressed] == ["RTB002"]
+    assert suppressed[0]["suppressions"] == [{"kind": "inSource", "justification": "kept for the audit"}]
 
 
 def test_junit_has_a_case_per_rule(folder: Path, capsys: Capture) -> None:

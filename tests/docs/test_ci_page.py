@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.support.schemas import schema_errors
 
 from vpcplan.cli.main import run
 from vpcplan.lint.config import find_settings
@@ -59,6 +60,24 @@ def test_the_commands_of_a_pipeline_run(
         assert run(shlex.split(line)[1:]) == 0, line
     for file in re.findall(r"(?:sarif|gitlab)=(\S+)|--junit (\S+)", " ".join(lines)):
         assert (network / (file[0] or file[1])).stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("schema", "title"),
+    [
+        ("github-workflow.json", ".github/workflows/network.yml"),
+        ("github-workflow.json", ".github/workflows/network-sarif.yml"),
+        ("github-workflow.json", ".github/workflows/network-action.yml"),
+        ("pre-commit-config.json", ".pre-commit-config.yaml"),
+    ],
+)
+def test_a_snippet_is_what_its_service_accepts(schema: str, title: str) -> None:
+    # BaseLoader, because YAML 1.1 takes the key `on` for a truth value and GitHub does not.
+    assert schema_errors(schema, yaml.load(snippet(title), yaml.BaseLoader)) == []
+
+
+def test_the_action_is_what_github_accepts() -> None:
+    assert schema_errors("github-action.json", yaml.safe_load((ROOT / "action.yml").read_text())) == []
 
 
 def test_the_files_that_a_pipeline_uploads_are_the_ones_it_writes() -> None:
