@@ -648,7 +648,10 @@ class _Writer:
                 if x.routing == "static"
             ],
             "CustomerGatewayConfiguration": "<secret/>",
-            "VgwTelemetry": [],
+            "VgwTelemetry": [
+                {"OutsideIpAddress": str(t.outside_address), "Status": (t.status or "down").upper()}
+                for t in x.tunnels
+            ],
             "Tags": _tags(x.name),
         }
         if x.vpn_gateway:

@@ -1,4 +1,4 @@
-"""A topology in which something has failed: an Availability Zone, a Region, a NAT gateway."""
+"""A topology in which something has failed: a zone, a Region, a NAT gateway, a VPN connection, a tunnel."""
 
 from __future__ import annotations
 
@@ -7,29 +7,52 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from vpcplan.semantics.vpn_connection import NO_TUNNEL, refuse_vpn_connection, tunnels_of, without_tunnel
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vpcplan.model.load_balancer import Target, TargetGroup
     from vpcplan.model.topology import Topology
 
-LossKind = Literal["zone", "region", "nat_gateway"]
+LossKind = Literal["zone", "region", "nat_gateway", "vpn_connection", "vpn_tunnel"]
+
+NOUNS: dict[LossKind, str] = {
+    "zone": "Availability Zone",
+    "region": "Region",
+    "nat_gateway": "NAT gateway",
+    "vpn_connection": "VPN connection",
+    "vpn_tunnel": "VPN tunnel",
+}
 
 
 class Loss(Struct, frozen=True, kw_only=True):
-    """One thing that fails: ``Loss(kind="zone", name="eu-west-1a")``; a NAT gateway by its id."""
+    """One thing that fails: ``Loss(kind="zone", name="eu-west-1a")``.
+
+    A NAT gateway and a VPN connection by their id, a tunnel by its connection and number: ``office/1``.
+    """
 
     kind: LossKind
     name: str
 
     def __str__(self) -> str:
-        return {"zone": "AZ", "region": "Region", "nat_gateway": "NAT gateway"}[self.kind] + f" {self.name}"
+        return ("AZ" if self.kind == "zone" else NOUNS[self.kind]) + f" {self.name}"
 
 
 def possible_losses(topology: Topology, kind: LossKind) -> tuple[Loss, ...]:
     """Everything of a kind that can fail, by name."""
     if kind == "nat_gateway":
         names = {gateway.id for gateway in topology.nat_gateways.values() if gateway.state == "available"}
+    elif kind == "vpn_connection":
+        names = {each.id for each in topology.vpn_connections.values() if refuse_vpn_connection(each) is None}
+    elif kind == "vpn_tunnel":
+        names = {
+            f"{each.id}/{number}"
+            for each in topology.vpn_connections.values()
+            if refuse_vpn_connection(each) is None
+            for number, tunnel in enumerate(tunnels_of(each), 1)
+            if tunnel.status != "failed"
+        }
     elif kind == "region":
         names = {vpc.region for vpc in topology.vpcs.values() if vpc.region is not None}
     else:
@@ -60,6 +83,8 @@ def without(topology: Topology, loss: Loss) -> Topology:
         gateway = topology.nat_gateways[loss.name]
         failed = replace(gateway, state="failed")
         return replace(topology, nat_gateways={**topology.nat_gateways, gateway.id: failed})
+    if loss.kind in ("vpn_connection", "vpn_tunnel"):
+        return _without_vpn(topology, loss)
     subnets = lost_subnets(topology, loss)
     lost = frozenset(
         interface.id for interface in topology.network_interfaces.values() if interface.subnet in subnets
@@ -115,6 +140,16 @@ def without(topology: Topology, loss: Loss) -> Topology:
             for key, value in topology.transit_gateway_attachments.items()
         },
     )
+
+
+def _without_vpn(topology: Topology, loss: Loss) -> Topology:
+    """The topology after a VPN connection or one tunnel of it has failed."""
+    name, _, number = loss.name.rpartition("/")
+    if loss.kind == "vpn_tunnel":
+        failed = without_tunnel(topology.vpn_connections[name], int(number))
+    else:
+        failed = replace(topology.vpn_connections[loss.name], state=NO_TUNNEL)
+    return replace(topology, vpn_connections={**topology.vpn_connections, failed.id: failed})
 
 
 def _without_targets(topology: Topology, group: TargetGroup, failed: Callable[[str], bool]) -> TargetGroup:

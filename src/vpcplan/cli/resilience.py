@@ -17,8 +17,8 @@ def resilience(
         typer.Option(
             "--of",
             metavar="KIND",
-            help="Only failures of these: zone, region, nat, vpn, direct-connect, peering, transit-gateway, "
-            "target. Repeatable.",
+            help="Only failures of these: zone, region, nat, vpn, tunnel, direct-connect, peering, "
+            "transit-gateway, target. Repeatable.",
             show_default=False,
         ),
     ] = None,

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import Struct
+
 from vpcplan.model.resource import Resource
-from vpcplan.net.block import Block
+from vpcplan.net.block import Address, Block
+
+
+class VpnTunnel(Struct, frozen=True, kw_only=True):
+    """One of the two tunnels of a VPN connection.
+
+    ``status`` is what it was when the configuration was read, None where that is not described; ``failed``
+    is what a question supposes.
+    """
+
+    outside_address: Address | None = None
+    """The public address of AWS's end."""
+    status: Literal["up", "down", "failed"] | None = None
 
 
 class VpnConnection(Resource, frozen=True, kw_only=True):
@@ -21,5 +35,5 @@ class VpnConnection(Resource, frozen=True, kw_only=True):
     routes_known: bool = True
     """False for BGP whose announcements the source does not show."""
     state: str = "available"
-    tunnels_up: bool | None = None
-    """Whether a tunnel was up when the configuration was read; None where not described. A note, no more."""
+    tunnels: tuple[VpnTunnel, ...] = ()
+    """The tunnels as far as they are described: tunnel 1 first."""

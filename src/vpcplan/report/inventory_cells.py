@@ -315,7 +315,8 @@ def vpn_connection_cells(index: TopologyIndex, item: Any) -> tuple[object, ...]:
     topology = index.topology
     gateway = item.vpn_gateway or item.transit_gateway
     network = reference(topology, "networks", item.network)
-    return (_name(item), network, gateway, item.routing, joined(item.routes), item.state)
+    tunnels = joined(tunnel.status or "not known" for tunnel in item.tunnels)
+    return (_name(item), network, gateway, item.routing, joined(item.routes), tunnels, item.state)
 
 
 def network_cells(_: TopologyIndex, item: Any) -> tuple[object, ...]:

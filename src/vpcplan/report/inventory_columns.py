@@ -107,7 +107,7 @@ NOUNS: dict[str, Noun] = {
         cells=cells.transit_table_cells,
     ),
     "vpn_connections": Noun(
-        columns=("VPN connection", "Network", "Gateway", "Routing", "Routes"),
+        columns=("VPN connection", "Network", "Gateway", "Routing", "Routes", "Tunnels"),
         wide=("State",),
         cells=cells.vpn_connection_cells,
     ),

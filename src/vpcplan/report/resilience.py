@@ -19,6 +19,7 @@ _KINDS = {
     "region": "Region",
     "nat": "NAT gateway",
     "vpn": "VPN connection",
+    "tunnel": "VPN tunnel",
     "direct-connect": "Direct Connect gateway",
     "peering": "peering connection",
     "transit-gateway": "transit gateway",

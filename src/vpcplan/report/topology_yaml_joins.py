@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         TransitGatewayRouteTable,
     )
     from vpcplan.model.vpc_peering_connection import PeeringSide, VpcPeeringConnection
-    from vpcplan.model.vpn_connection import VpnConnection
+    from vpcplan.model.vpn_connection import VpnConnection, VpnTunnel
     from vpcplan.report.topology_names import Names
 
 
@@ -253,6 +253,18 @@ def vpn_connection_yaml(names: Names, connection: VpnConnection) -> dict[str, An
         made["routes_known"] = False
     if connection.state != "available":
         made["state"] = connection.state
+    if connection.tunnels:
+        made["tunnels"] = [_tunnel_yaml(tunnel) for tunnel in connection.tunnels]
+    return Flow(made)
+
+
+def _tunnel_yaml(tunnel: VpnTunnel) -> dict[str, Any]:
+    """``{outside_address: 203.0.113.1, status: up}``."""
+    made: dict[str, Any] = {}
+    if tunnel.outside_address is not None:
+        made["outside_address"] = str(tunnel.outside_address)
+    if tunnel.status is not None:
+        made["status"] = tunnel.status
     return Flow(made)
 
 

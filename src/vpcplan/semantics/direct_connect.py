@@ -31,6 +31,22 @@ def refuse_direct_connect(direct: DirectConnectGateway) -> Obstacle | None:
     )
 
 
+def refuse_association(
+    direct: DirectConnectGateway, association: DirectConnectAssociation
+) -> Obstacle | None:
+    """Why nothing passes between a Direct Connect gateway and a gateway: their association is not complete.
+
+    Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_DirectConnectGatewayAssociation.html
+    """
+    if association.state in ASSOCIATED:
+        return None
+    return Obstacle(
+        code="BAD_STATE_ATTACHMENT",
+        reason=f"the association of {direct.name} with {association.gateway} is {association.state}",
+        span=direct.span,
+    )
+
+
 def refuse_unannounced(
     direct: DirectConnectGateway,
     association: DirectConnectAssociation,
@@ -45,12 +61,9 @@ def refuse_unannounced(
     (``vpc`` is None) the allowed prefixes themselves are announced.
     Source: https://docs.aws.amazon.com/directconnect/latest/UserGuide/allowed-to-prefixes.html
     """
-    if association.state not in ASSOCIATED:
-        return Obstacle(
-            code="BAD_STATE_ATTACHMENT",
-            reason=f"the association of {direct.name} with {association.gateway} is {association.state}",
-            span=direct.span,
-        )
+    refused = refuse_association(direct, association)
+    if refused is not None:
+        return refused
     allowed = association.allowed_prefixes
     if not allowed:
         return None

@@ -11,7 +11,7 @@ from vpcplan.model.route_table import Route, RouteTarget
 from vpcplan.model.topology_index import BlockMap
 from vpcplan.net.block import Block
 from vpcplan.semantics.prefix_list import prefix_list_blocks, prefix_list_holds
-from vpcplan.semantics.vpn_gateway import propagated_blocks
+from vpcplan.semantics.vpn_gateway import is_withdrawn, propagated_blocks
 
 if TYPE_CHECKING:
     from vpcplan.errors import SourceSpan
@@ -39,11 +39,16 @@ PREFIX_LIST = 2
 
 
 class _Candidate(Struct, frozen=True):
-    """A route as it competes: smaller ranks win among equal prefixes."""
+    """A route as it competes: smaller ranks win among equal prefixes.
+
+    A withdrawn route is in the table no more. It is kept as the last choice of all, so that a trace can say
+    what is missing.
+    """
 
     rank: int
     block: Block
     route: Route
+    withdrawn: bool = False
 
 
 def route_table_of(index: TopologyIndex, subnet: Subnet) -> RouteTable | None:
@@ -65,7 +70,8 @@ def select_route(
 
     Worked example: 10.1.2.3 against 10.0.0.0/8 → tgw and 10.1.0.0/16 → pcx takes the peering connection.
     Of equal prefixes the local route comes first, then a static CIDR route, a prefix-list route, and a
-    propagated route. A blackhole wins like any other route, and then drops.
+    propagated route. A blackhole wins like any other route, and then drops; what a VPN connection that is
+    down has announced is withdrawn, and the next best route takes its place.
 
     Args:
         index: the topology.
@@ -81,10 +87,13 @@ def select_route(
     if served is not None:
         return RouteChoice(route=served, doubt=None)
     best: _Candidate | None = None
+    withdrawn: _Candidate | None = None
     beaten: list[str] = []
     for ties in compiled_routes(index, table).matches(version, address):
         for candidate in sorted(ties, key=_rank):
-            if best is None:
+            if candidate.withdrawn:
+                withdrawn = withdrawn or candidate
+            elif best is None:
                 best = candidate
                 doubt = doubt or _doubtful_tie(best, ties)
             else:
@@ -94,6 +103,7 @@ def select_route(
             prefix_list_holds(index, route.destination, version, address, service) is None
         ):
             doubt = doubt or f"the entries of prefix list {route.destination} are not known"
+    best = best or withdrawn
     if best is None:
         return RouteChoice(route=None, doubt=doubt)
     if best.route.target.kind == "local":
@@ -147,11 +157,17 @@ def _candidates(index: TopologyIndex, table: RouteTable) -> list[_Candidate]:
             blocks = prefix_list_blocks(index, route.destination)
             candidates += [_Candidate(PREFIX_LIST, block, route) for block in blocks]
         else:
-            candidates.append(_Candidate(_origin_rank(route), route.destination, route))
+            gone = (
+                route.origin == "propagated"
+                and route.target.kind == "vpn_gateway"
+                and is_withdrawn(index, route.target.id, route.destination)
+            )
+            candidates.append(_Candidate(_origin_rank(route), route.destination, route, gone))
     if not table.propagated_listed:
         for gateway in table.propagating_vgws:
-            for rank, block, span in propagated_blocks(index, gateway):
-                candidates.append(_Candidate(3 + rank, block, _propagated(block, gateway, span)))
+            for way, block in propagated_blocks(index, gateway):
+                route = _propagated(block, gateway, way.span)
+                candidates.append(_Candidate(3 + way.rank, block, route, way.obstacle is not None))
     return candidates
 
 

@@ -10,8 +10,10 @@ from vpcplan.model.topology_index import BlockMap
 from vpcplan.model.transit_gateway import TransitGatewayRoute
 from vpcplan.semantics.availability_zone import is_in_zone
 from vpcplan.semantics.decision import Obstacle
+from vpcplan.semantics.direct_connect import refuse_direct_connect
 from vpcplan.semantics.prefix_list import prefix_list_blocks
-from vpcplan.semantics.vpn_gateway import direct_connect_routes, vpn_blocks
+from vpcplan.semantics.vpn_connection import NO_TUNNEL, refuse_vpn_connection, vpn_blocks
+from vpcplan.semantics.vpn_gateway import direct_connect_routes
 
 if TYPE_CHECKING:
     from vpcplan.model.subnet import Subnet
@@ -34,9 +36,12 @@ class TransitRouteChoice(Struct, frozen=True, kw_only=True):
 
 
 class _Candidate(Struct, frozen=True):
+    """A route as it competes; a withdrawn one is the last choice of all, kept so that a trace can name it."""
+
     rank: int
     block: Block
     route: TransitGatewayRoute
+    withdrawn: bool = False
 
 
 def refuse_transit_gateway(gateway: TransitGateway | None) -> Obstacle | None:
@@ -172,13 +177,17 @@ def select_transit_route(
     doubt = None if table.complete else f"not all routes of {table.name} are known"
     doubt = doubt or _propagation_doubt(index, table)
     best: _Candidate | None = None
+    withdrawn: _Candidate | None = None
     beaten: list[str] = []
     for ties in _compiled(index, table).matches(version, address):
         for candidate in sorted(ties, key=_rank):
-            if best is None:
+            if candidate.withdrawn:
+                withdrawn = withdrawn or candidate
+            elif best is None:
                 best = candidate
             else:
                 beaten.append(format_transit_route(index, candidate.route, candidate.block))
+    best = best or withdrawn
     if best is None:
         return TransitRouteChoice(route=None, doubt=doubt)
     return TransitRouteChoice(
@@ -212,7 +221,10 @@ def _candidates(index: TopologyIndex, table: TransitGatewayRouteTable) -> list[_
             if route.origin == "static"
             else 1 + min((_type_rank(index, attachment) for attachment in route.attachments), default=0)
         )
-        candidates += [_Candidate(rank, block, route) for block in blocks]
+        # A list that AWS gives is believed, until a question supposes that what propagated has failed.
+        gone = route.origin == "propagated" and any(_has_failed(index, each) for each in route.attachments)
+        gone = gone and leaving_attachment(index, route) is None
+        candidates += [_Candidate(rank, block, route, gone) for block in blocks]
     if not table.propagated_listed:
         for attachment_id in table.propagations:
             attachment = index.topology.transit_gateway_attachments.get(attachment_id)
@@ -222,8 +234,40 @@ def _candidates(index: TopologyIndex, table: TransitGatewayRouteTable) -> list[_
                 route = TransitGatewayRoute(
                     destination=block, span=attachment.span, attachments=(attachment_id,), origin="propagated"
                 )
-                candidates.append(_Candidate(1 + _type_rank(index, attachment_id), block, route))
+                gone = leaving_attachment(index, route) is None
+                candidates.append(_Candidate(1 + _type_rank(index, attachment_id), block, route, gone))
     return candidates
+
+
+def leaving_attachment(index: TopologyIndex, route: TransitGatewayRoute) -> str | None:
+    """The attachment by which packets that follow a route leave: the first that carries traffic.
+
+    A route has several by ECMP. None where none of them works: what they propagated is then withdrawn, but a
+    static route stays and leads nowhere.
+    Source: https://docs.aws.amazon.com/vpc/latest/tgw/how-transit-gateways-work.html
+    """
+    return next((each for each in route.attachments if _carries(index, each)), None)
+
+
+def _has_failed(index: TopologyIndex, attachment_id: str) -> bool:
+    """Whether an attachment's VPN connection is one that a question supposes to have failed."""
+    attachment = index.topology.transit_gateway_attachments.get(attachment_id)
+    connection = None if attachment is None else index.topology.vpn_connections.get(attachment.resource)
+    return connection is not None and connection.state == NO_TUNNEL
+
+
+def _carries(index: TopologyIndex, attachment_id: str) -> bool:
+    """Whether an attachment and what is at its other end work; True where they are not described."""
+    attachment = index.topology.transit_gateway_attachments.get(attachment_id)
+    if attachment is None:
+        return True
+    connection = index.topology.vpn_connections.get(attachment.resource)
+    direct = index.topology.direct_connect_gateways.get(attachment.resource)
+    return (
+        refuse_attachment(attachment) is None
+        and (connection is None or refuse_vpn_connection(connection) is None)
+        and (direct is None or refuse_direct_connect(direct) is None)
+    )
 
 
 _TYPE_RANKS = {"vpc": 0, "direct-connect-gateway": 1, "connect": 2, "vpn": 3, "peering": 4}

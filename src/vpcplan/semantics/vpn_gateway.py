@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from vpcplan.semantics.decision import Obstacle
-from vpcplan.semantics.direct_connect import association_with
+from vpcplan.semantics.direct_connect import association_with, refuse_association, refuse_direct_connect
+from vpcplan.semantics.vpn_connection import NO_TUNNEL, refuse_vpn_connection, vpn_blocks
 
 if TYPE_CHECKING:
     from vpcplan.errors import SourceSpan
     from vpcplan.model.topology_index import TopologyIndex
     from vpcplan.model.vpc import Vpc
-    from vpcplan.model.vpn_connection import VpnConnection
     from vpcplan.model.vpn_gateway import VpnGateway
     from vpcplan.net.block import Block
 
@@ -32,22 +32,14 @@ class OutsideRoute(Struct, frozen=True, kw_only=True):
     span: SourceSpan
     known: bool
     """False where the blocks that the other side announces are not shown."""
-    state: str
+    obstacle: Obstacle | None
+    """Why nothing passes by this way, None where it works."""
 
 
-def vpn_blocks(index: TopologyIndex, connection: VpnConnection) -> tuple[tuple[Block, ...], bool]:
-    """The blocks behind a VPN connection, and whether that is all of them.
+class _Withdrawn(Struct, frozen=True):
+    """The blocks that nothing announces any more; made once per gateway."""
 
-    Static routing uses the routes written at the connection; BGP what the other side announces, which is the
-    network's own blocks where the source shows them.
-    Source: https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNRoutingTypes.html
-    """
-    if connection.routing == "static" or connection.routes:
-        return connection.routes, True
-    network = index.topology.networks.get(connection.network)
-    if network is None:
-        return (), False
-    return network.cidr_blocks, connection.routes_known and network.cidr_blocks_known
+    blocks: frozenset[Block]
 
 
 def outside_routes(
@@ -72,17 +64,20 @@ def outside_routes(
                     via_kind="vpn_connection",
                     span=connection.span,
                     known=known,
-                    state=connection.state,
+                    obstacle=refuse_vpn_connection(connection),
                 )
             )
     for direct in index.topology.direct_connect_gateways.values():
-        if gateway is not None and association_with(direct, gateway) is not None:
-            found += direct_connect_routes(index, direct.id)
+        association = None if gateway is None else association_with(direct, gateway)
+        if association is not None:
+            found += direct_connect_routes(index, direct.id, refuse_association(direct, association))
     return sorted(found, key=lambda route: (route.rank, route.via))
 
 
-def direct_connect_routes(index: TopologyIndex, direct_connect_gateway: str) -> list[OutsideRoute]:
-    """The networks behind a Direct Connect gateway."""
+def direct_connect_routes(
+    index: TopologyIndex, direct_connect_gateway: str, obstacle: Obstacle | None = None
+) -> list[OutsideRoute]:
+    """The networks behind a Direct Connect gateway; ``obstacle`` is what is wrong with the association."""
     direct = index.topology.direct_connect_gateways.get(direct_connect_gateway)
     found = []
     for network_id in () if direct is None else direct.networks:
@@ -97,22 +92,42 @@ def direct_connect_routes(index: TopologyIndex, direct_connect_gateway: str) -> 
                     via_kind="direct_connect_gateway",
                     span=direct.span,
                     known=network.cidr_blocks_known,
-                    state=direct.state,
+                    obstacle=refuse_direct_connect(direct) or obstacle,
                 )
             )
     return found
 
 
-def propagated_blocks(index: TopologyIndex, vpn_gateway: str) -> list[tuple[int, Block, SourceSpan]]:
-    """What a virtual private gateway propagates into route tables: rank, block and where it comes from.
+def propagated_blocks(index: TopologyIndex, vpn_gateway: str) -> list[tuple[OutsideRoute, Block]]:
+    """What a virtual private gateway propagates into route tables, by the way that it comes from.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
     """
     return [
-        (route.rank, block, route.span)
-        for route in outside_routes(index, vpn_gateway=vpn_gateway)
-        for block in route.blocks
+        (route, block) for route in outside_routes(index, vpn_gateway=vpn_gateway) for block in route.blocks
     ]
+
+
+def is_withdrawn(index: TopologyIndex, vpn_gateway: str, block: Block) -> bool:
+    """Whether a propagated route that a route table lists is gone: what announced its block has failed.
+
+    The list is believed until a question supposes such a failure; then the route stays only where something
+    else that works announces the same block.
+    Source: https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-redundant-connection.html
+    """
+    key = ("withdrawn", vpn_gateway)
+    known = index.memo.get(key)
+    if not isinstance(known, _Withdrawn):
+        ways = propagated_blocks(index, vpn_gateway)
+        connections = index.topology.vpn_connections
+        failed = {
+            announced
+            for way, announced in ways
+            if way.via in connections and connections[way.via].state == NO_TUNNEL
+        }
+        works = {announced for way, announced in ways if way.obstacle is None}
+        known = index.memo[key] = _Withdrawn(frozenset(failed - works))
+    return block in known.blocks
 
 
 def refuse_at_vpn_gateway(

@@ -134,7 +134,7 @@ def test_what_joins_the_vpcs_is_the_same(shared: Path, name: str) -> None:
     _compare(folder, "transit_gateway_attachments", "resource_region")
     _compare(folder, "transit_gateway_route_tables")
     _compare(folder, "networks", "region")
-    _compare(folder, "vpn_connections", "tunnels_up")
+    _compare(folder, "vpn_connections")
 
 
 @pytest.mark.parametrize("name", [name for name in SNAPSHOTS if name != IMPOSSIBLE])

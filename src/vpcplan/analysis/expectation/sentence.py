@@ -14,6 +14,7 @@ from vpcplan.analysis.expectation.statement import (
     Subjects,
     SurvivalStatement,
 )
+from vpcplan.analysis.failure import LossKind
 from vpcplan.analysis.reachability.question import Question, make_question, parse_protocol
 from vpcplan.errors import UsageError
 
@@ -378,13 +379,17 @@ def _free(before: list[str], after: list[str]) -> FreeStatement:
     return FreeStatement(subjects=subjects, count=int(number))
 
 
-_LOSSES: dict[str, Literal["zone", "region", "nat_gateway"]] = {
+_LOSSES: dict[str, LossKind] = {
     "az": "zone",
     "zone": "zone",
     "availability zone": "zone",
     "region": "region",
     "nat gateway": "nat_gateway",
     "nat": "nat_gateway",
+    "vpn connection": "vpn_connection",
+    "vpn": "vpn_connection",
+    "vpn tunnel": "vpn_tunnel",
+    "tunnel": "vpn_tunnel",
 }
 
 
@@ -411,5 +416,6 @@ def _with_loss(subject: ReachStatement | ResolveStatement | Subjects, words: lis
             return SurvivalStatement(subject=subject, loss=loss, named=words[size])
     raise UsageError(
         f"`the loss of {' '.join(words)}` is not understood",
-        hint="write `any AZ`, `any Region`, `any NAT gateway`, `az eu-west-1a` or `nat gateway nat-a`",
+        hint="write `any AZ`, `any Region`, `any NAT gateway`, `any VPN tunnel`, `any VPN connection`, "
+        "`az eu-west-1a` or `nat gateway nat-a`",
     )

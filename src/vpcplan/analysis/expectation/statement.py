@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from vpcplan.analysis.failure import LossKind
 from vpcplan.analysis.reachability.question import Question
 
 MemberKind = Literal["tier", "subnet", "group", "vpc", "zone", "region", "everything"]
@@ -73,7 +74,7 @@ class SurvivalStatement(Struct, frozen=True, kw_only=True):
     """
 
     subject: ReachStatement | ResolveStatement | Subjects
-    loss: Literal["zone", "region", "nat_gateway"]
+    loss: LossKind
     named: str | None = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vpcplan.analysis.dns_failover import examine_failover
 from vpcplan.analysis.expectation.members import find, members
@@ -14,7 +14,7 @@ from vpcplan.analysis.expectation.statement import (
     Subjects,
     SurvivalStatement,
 )
-from vpcplan.analysis.failure import Loss, lost_subnets, possible_losses, without
+from vpcplan.analysis.failure import NOUNS, Loss, lost_subnets, possible_losses, without
 from vpcplan.analysis.reachability.endpoint import parse_endpoint
 from vpcplan.analysis.reachability.question import TCP, UDP, Question
 from vpcplan.analysis.resolution.name_index import NameIndex, index_names
@@ -28,11 +28,10 @@ from vpcplan.semantics.load_balancer import listener_traffic
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vpcplan.analysis.failure import LossKind
     from vpcplan.analysis.reachability.endpoint import Endpoint
     from vpcplan.analysis.reachability.result import Hop
     from vpcplan.model.load_balancer import LoadBalancer
-
-_NOUNS = {"zone": "Availability Zone", "region": "Region", "nat_gateway": "NAT gateway"}
 
 
 class SurvivalJudge:
@@ -72,11 +71,15 @@ class SurvivalJudge:
     def _losses(self, statement: SurvivalStatement) -> tuple[Loss, ...]:
         topology = self.index.topology
         losses = possible_losses(topology, statement.loss)
-        noun = _NOUNS[statement.loss]
+        noun = NOUNS[statement.loss]
         if statement.named is not None:
-            if statement.loss == "nat_gateway":
-                chosen = find(topology.nat_gateways.values(), statement.named, noun)
-                return tuple(Loss(kind="nat_gateway", name=gateway.id) for gateway in chosen)
+            resources: dict[LossKind, dict[str, Any]] = {
+                "nat_gateway": topology.nat_gateways,
+                "vpn_connection": topology.vpn_connections,
+            }
+            if statement.loss in resources:
+                chosen = find(resources[statement.loss].values(), statement.named, noun)
+                return tuple(Loss(kind=statement.loss, name=each.id) for each in chosen)
             losses = tuple(loss for loss in losses if loss.name == statement.named)
         if not losses:
             which = f" {statement.named}" if statement.named else ""

@@ -299,7 +299,7 @@ def routing_blocks(index: TopologyIndex) -> Iterator[Block]:
             else:
                 yield from prefix_list_blocks(index, route.destination)
         for gateway in table.propagating_vgws:
-            yield from (block for _, block, _ in propagated_blocks(index, gateway))
+            yield from (block for _, block in propagated_blocks(index, gateway))
     for transit_table in topology.transit_gateway_route_tables.values():
         for entry in transit_table.routes:
             if isinstance(entry.destination, Block):

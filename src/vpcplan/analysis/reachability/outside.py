@@ -6,18 +6,13 @@ from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.walk import Arrival
 from vpcplan.semantics.decision import Obstacle
-from vpcplan.semantics.direct_connect import (
-    ASSOCIATED,
-    association_with,
-    refuse_direct_connect,
-    refuse_unannounced,
-)
+from vpcplan.semantics.direct_connect import association_with, refuse_direct_connect, refuse_unannounced
+from vpcplan.semantics.vpn_connection import refuse_vpn_connection, tunnels_were_down, vpn_blocks
 from vpcplan.semantics.vpn_gateway import (
     OutsideRoute,
     direct_connect_routes,
     outside_routes,
     refuse_at_vpn_gateway,
-    vpn_blocks,
 )
 
 if TYPE_CHECKING:
@@ -26,6 +21,7 @@ if TYPE_CHECKING:
     from vpcplan.model.topology_index import TopologyIndex
     from vpcplan.model.transit_gateway import TransitGatewayAttachment
     from vpcplan.model.vpc import Vpc
+    from vpcplan.model.vpn_connection import VpnConnection
     from vpcplan.net.block import Block
 
 
@@ -51,12 +47,6 @@ def through_vpn_gateway(walk: Walk, gateway_id: str, vpc_id: str) -> None:
     if way is None:
         _nowhere(walk, gateway_id, ways)
         return
-    direct = topology.direct_connect_gateways.get(way.via)
-    association = None if direct is None else association_with(direct, gateway_id)
-    if direct is not None and association is not None and association.state not in ASSOCIATED:
-        reason = f"the association of {direct.name} with {gateway_id} is {association.state}"
-        obstacle = Obstacle(code="BAD_STATE_ATTACHMENT", reason=reason)
-        walk.stop(direct, way.via_kind, obstacle, vpc=vpc_id)
     _arrive_outside(walk, way)
 
 
@@ -97,32 +87,36 @@ def _nowhere(walk: Walk, gateway_id: str, ways: list[OutsideRoute]) -> None:
 
 
 def _longest(ways: list[OutsideRoute], version: int, address: int) -> OutsideRoute | None:
-    """The way with the longest block that holds the address; of equal ones the first, which ranks best."""
-    best: tuple[int, OutsideRoute] | None = None
+    """The way with the longest block that holds the address; of equal ones the first, which ranks best.
+
+    What does not work announces nothing: it is taken where nothing else is left, to say what is missing.
+    """
+    best: tuple[bool, int, OutsideRoute] | None = None
     for way in ways:
         for block in way.blocks:
-            if block.contains_address(version, address) and (best is None or block.prefix_length > best[0]):
-                best = (block.prefix_length, way)
-    return None if best is None else best[1]
+            if block.contains_address(version, address):
+                works = way.obstacle is None
+                if best is None or (works, block.prefix_length) > best[:2]:
+                    best = (works, block.prefix_length, way)
+    return None if best is None else best[2]
 
 
 def _arrive_outside(walk: Walk, way: OutsideRoute) -> None:
     """Over a VPN or Direct Connect connection into the network outside."""
     topology = walk.index.topology
-    via = (
-        topology.vpn_connections.get(way.via)
-        if way.via_kind == "vpn_connection"
-        else topology.direct_connect_gateways.get(way.via)
-    )
-    if way.state not in ("available", "associated"):
-        code = "BAD_STATE_VPN" if way.via_kind == "vpn_connection" else "BAD_STATE"
-        obstacle = Obstacle(code=code, reason=f"{way.via} is {way.state}")
-        walk.stop(via, way.via_kind, obstacle, id=way.via)
     connection = topology.vpn_connections.get(way.via)
-    if connection is not None and connection.tunnels_up is False:
-        walk.note(f"both tunnels of VPN connection {connection.name} were down when this was recorded")
+    if way.obstacle is not None:
+        direct = topology.direct_connect_gateways.get(way.via)
+        walk.stop(connection or direct, way.via_kind, way.obstacle, id=way.via)
+    if connection is not None:
+        _note_tunnels(walk, connection)
     walk.session.crossed.append(way.via)
     deliver_outside(walk, way.network, way.via, way.via_kind)
+
+
+def _note_tunnels(walk: Walk, connection: VpnConnection) -> None:
+    if tunnels_were_down(connection):
+        walk.note(f"both tunnels of VPN connection {connection.name} were down when this was recorded")
 
 
 def deliver_outside(walk: Walk, network_id: str, via: str, via_kind: str) -> None:
@@ -174,14 +168,10 @@ def out_by_attachment(walk: Walk, attachment: TransitGatewayAttachment) -> None:
             f"VPN connection {attachment.resource} is not described",
         )
         return
-    if connection.state != "available":
-        walk.stop(
-            connection,
-            "vpn_connection",
-            Obstacle(
-                code="TGW_BAD_STATE_VPN", reason=f"VPN connection {connection.name} is {connection.state}"
-            ),
-        )
+    refused = refuse_vpn_connection(connection, "TGW_BAD_STATE_VPN")
+    if refused is not None:
+        walk.stop(connection, "vpn_connection", refused)
+    _note_tunnels(walk, connection)
     walk.session.crossed.append(connection.id)
     deliver_outside(walk, connection.network, connection.id, "vpn_connection")
 
@@ -216,14 +206,9 @@ def from_outside(walk: Walk, network_id: str, via: str) -> None:
         resource = None
     elif connection is not None:
         resource = connection
-        if connection.state != "available":
-            walk.stop(
-                connection,
-                "vpn_connection",
-                Obstacle(
-                    code="BAD_STATE_VPN", reason=f"VPN connection {connection.name} is {connection.state}"
-                ),
-            )
+        refused = refuse_vpn_connection(connection)
+        if refused is not None:
+            walk.stop(connection, "vpn_connection", refused)
         gateways = [connection.vpn_gateway] if connection.vpn_gateway else []
         attachments = _attachments_of(walk, connection.id)
     elif direct is not None:

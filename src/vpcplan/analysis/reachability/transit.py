@@ -13,6 +13,7 @@ from vpcplan.semantics.transit_gateway import (
     attachment_subnet,
     exit_subnets,
     format_transit_route,
+    leaving_attachment,
     preserves_groups,
     refuse_attachment,
     refuse_transit_gateway,
@@ -142,15 +143,11 @@ def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: s
         rule=text,
         location=route.span,
     )
-    leaving = index.topology.transit_gateway_attachments.get(route.attachments[0])
+    leaving_id = leaving_attachment(index, route) or route.attachments[0]
+    leaving = index.topology.transit_gateway_attachments.get(leaving_id)
     if leaving is None:
-        walk.doubt(
-            None,
-            ATTACHMENT,
-            "UNKNOWN_RESOURCE",
-            f"attachment {route.attachments[0]} is not described",
-            id=route.attachments[0],
-        )
+        reason = f"attachment {leaving_id} is not described"
+        walk.doubt(None, ATTACHMENT, "UNKNOWN_RESOURCE", reason, id=leaving_id)
         return
     _out_by(walk, arriving, leaving, zone)
 

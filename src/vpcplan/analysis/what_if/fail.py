@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from vpcplan.analysis.failure import Loss, possible_losses, without
+from vpcplan.analysis.failure import NOUNS, Loss, possible_losses, without
 from vpcplan.analysis.what_if.named import find_resource
 from vpcplan.analysis.what_if.remove import without_resource
 from vpcplan.errors import UsageError
+from vpcplan.semantics.vpn_connection import tunnels_of
 
 if TYPE_CHECKING:
+    from vpcplan.analysis.failure import LossKind
     from vpcplan.analysis.what_if.named import Named
     from vpcplan.model.topology import Topology
 
@@ -20,33 +22,55 @@ _STATES = {
     "vpc_endpoints": "failed",
     "vpc_peering_connections": "failed",
     "transit_gateway_attachments": "failed",
-    "vpn_connections": "down",
 }
 """The state of what has failed, for the kinds whose state AWS shows."""
 
-PLACES = {"az": "zone", "zone": "zone", "region": "region"}
+PLACES: dict[str, LossKind] = {"az": "zone", "zone": "zone", "region": "region"}
+TUNNELS = ("tunnel", "vpn_tunnel", "vpn-tunnel")
 
 
 def with_failure(topology: Topology, text: str) -> Topology:
     """The topology after one failure.
 
-    ``az:eu-west-1a`` and ``region:eu-west-1`` take down everything there; anything else is a resource: a NAT
-    gateway, an instance, a VPN connection, a load balancer, an attachment, a peering, a gateway, an office.
+    ``az:eu-west-1a`` and ``region:eu-west-1`` take down everything there, ``tunnel:office/1`` one tunnel of a
+    VPN connection; anything else is a resource: a NAT gateway, an instance, a VPN connection, a load
+    balancer, an attachment, a peering, a gateway, an office.
 
     Raises:
         UsageError: nothing is called that, or it cannot fail.
     """
     head, colon, name = text.partition(":")
     if colon and head in PLACES:
-        kind: Any = PLACES[head]
+        kind = PLACES[head]
         losses = possible_losses(topology, kind)
         for loss in losses:
             if loss.name == name:
                 return without(topology, loss)
         there = ", ".join(loss.name for loss in losses) or "none"
-        what = "Availability Zone" if kind == "zone" else "Region"
-        raise UsageError(f"nothing of the topology is in {what} {name!r}", hint=f"it uses {there}")
+        raise UsageError(f"nothing of the topology is in {NOUNS[kind]} {name!r}", hint=f"it uses {there}")
+    if colon and head in TUNNELS:
+        return without(topology, _find_tunnel(topology, name))
     return fail_resource(topology, find_resource(topology, text))
+
+
+def _find_tunnel(topology: Topology, name: str) -> Loss:
+    """The tunnel that ``office/1`` or the address of AWS's end names.
+
+    Raises:
+        UsageError: there is no such tunnel, or it has failed already.
+    """
+    losses = possible_losses(topology, "vpn_tunnel")
+    connection_name, slash, number = name.rpartition("/")
+    for loss in losses:
+        connection = topology.vpn_connections[loss.name.rpartition("/")[0]]
+        of_this = slash and connection_name in (connection.id, connection.name)
+        if of_this and loss.name.endswith(f"/{number}"):
+            return loss
+        place = int(loss.name.rpartition("/")[2])
+        if str(tunnels_of(connection)[place - 1].outside_address) == name:
+            return loss
+    there = ", ".join(loss.name for loss in losses[:6]) or "none"
+    raise UsageError(f"there is no VPN tunnel {name!r} that works", hint=f"there are {there}")
 
 
 def fail_resource(topology: Topology, named: Named) -> Topology:
@@ -59,6 +83,8 @@ def fail_resource(topology: Topology, named: Named) -> Topology:
     resources = getattr(topology, kind)
     if kind == "nat_gateways":
         return without(topology, Loss(kind="nat_gateway", name=resource.id))
+    if kind == "vpn_connections":
+        return without(topology, Loss(kind="vpn_connection", name=resource.id))
     if kind in _STATES:
         changed = {**resources, resource.id: replace(resource, state=_STATES[kind])}
         return replace(topology, **{kind: changed})
@@ -68,9 +94,9 @@ def fail_resource(topology: Topology, named: Named) -> Topology:
         interface = replace(topology.network_interfaces[resource.id], attached=False)
         return replace(topology, network_interfaces={**topology.network_interfaces, interface.id: interface})
     if kind == "networks":
-        return _all_failed(topology, "vpn_connections", "network", resource.id)
+        return _fail_network(topology, resource.id)
     if kind == "transit_gateways":
-        return _all_failed(topology, "transit_gateway_attachments", "transit_gateway", resource.id)
+        return _fail_attachments(topology, "transit_gateway", resource.id)
     if kind in (
         "internet_gateways",
         "egress_only_internet_gateways",
@@ -109,15 +135,20 @@ def _stop_instance(topology: Topology, id: str) -> Topology:
     )
 
 
-def _all_failed(topology: Topology, kind: str, field: str, id: str) -> Topology:
-    """Everything of a kind that names a resource has failed; attachments of a network itself as well."""
-    changed = {
-        key: replace(entry, state=_STATES[kind]) if getattr(entry, field) == id else entry
-        for key, entry in getattr(topology, kind).items()
-    }
-    topology = replace(topology, **{kind: changed})
+def _fail_network(topology: Topology, id: str) -> Topology:
+    """Nothing reaches a network outside any more: its VPN connections and its own attachments have failed."""
+    for connection in topology.vpn_connections.values():
+        if connection.network == id:
+            topology = without(topology, Loss(kind="vpn_connection", name=connection.id))
+    return _fail_attachments(topology, "resource", id)
+
+
+def _fail_attachments(topology: Topology, field: str, id: str) -> Topology:
+    """Every transit gateway attachment that names a resource has failed."""
     attachments = {
-        key: replace(entry, state="failed") if entry.resource == id else entry
+        key: replace(entry, state=_STATES["transit_gateway_attachments"])
+        if getattr(entry, field) == id
+        else entry
         for key, entry in topology.transit_gateway_attachments.items()
     }
     return replace(topology, transit_gateway_attachments=attachments)

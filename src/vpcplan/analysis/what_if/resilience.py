@@ -19,17 +19,19 @@ from vpcplan.semantics.network_interface import refuse_unused
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from vpcplan.analysis.failure import LossKind
     from vpcplan.analysis.reach.reach import Progress
     from vpcplan.model.topology import Topology
 
 FailureKind = Literal[
-    "zone", "region", "nat", "vpn", "direct-connect", "peering", "transit-gateway", "target"
+    "zone", "region", "nat", "vpn", "tunnel", "direct-connect", "peering", "transit-gateway", "target"
 ]
 KINDS: tuple[FailureKind, ...] = (
     "zone",
     "region",
     "nat",
     "vpn",
+    "tunnel",
     "direct-connect",
     "peering",
     "transit-gateway",
@@ -79,10 +81,15 @@ class Resilience(Struct, frozen=True, kw_only=True):
 def single_failures(topology: Topology, kinds: Iterable[FailureKind] = KINDS) -> Iterator[SingleFailure]:
     """Everything of some kinds that can fail by itself."""
     wanted = set(kinds)
-    for kind, word in (("zone", "az"), ("region", "region")):
+    losses: tuple[tuple[FailureKind, LossKind, str], ...] = (
+        ("zone", "zone", "az"),
+        ("region", "region", "region"),
+        ("tunnel", "vpn_tunnel", "tunnel"),
+    )
+    for kind, lost, word in losses:
         if kind in wanted:
-            for loss in possible_losses(topology, "zone" if kind == "zone" else "region"):
-                yield SingleFailure(f"{word}:{loss.name}", "zone" if word == "az" else "region", loss.name)
+            for loss in possible_losses(topology, lost):
+                yield SingleFailure(f"{word}:{loss.name}", kind, loss.name)
     simple: tuple[tuple[FailureKind, str, str], ...] = (
         ("nat", "nat_gateways", "nat_gateway"),
         ("vpn", "vpn_connections", "vpn_connection"),

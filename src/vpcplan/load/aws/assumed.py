@@ -53,15 +53,15 @@ def names_in_use(configuration: Configuration) -> set[str]:
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
     """
-    found: set[object] = set()
+    found: list[object] = []
     for document in configuration.documents("VPCs"):
         zones = document.body["VPCs"]
-        found.update(
+        found += [
             each.get("VPCId") for each in (zones if isinstance(zones, list) else ()) if isinstance(each, dict)
-        )
+        ]
     for record in configuration.records("VpcEndpoints"):
         if record.data.get("PrivateDnsEnabled") is True:
-            found.add(record.data.get("VpcId"))
+            found.append(record.data.get("VpcId"))
     return {each for each in found if isinstance(each, str)}
 
 

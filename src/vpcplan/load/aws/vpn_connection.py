@@ -3,12 +3,24 @@ pre-shared keys, is never kept."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 from vpcplan.load.aws.configuration import Configuration, Record
-from vpcplan.load.aws.field import block, child, children, flag, optional_text, text
-from vpcplan.model.vpn_connection import VpnConnection
+from vpcplan.load.aws.field import (
+    Object,
+    block,
+    child,
+    children,
+    flag,
+    optional_address,
+    optional_text,
+    text,
+)
+from vpcplan.model.vpn_connection import VpnConnection, VpnTunnel
 from vpcplan.net.block import Block
 
 _GONE = ("deleting", "deleted")
+_STATUSES: dict[str, Literal["up", "down"]] = {"UP": "up", "DOWN": "down"}
 Announced = dict[str, tuple[Block, ...]]
 """Prefixes that route tables list as propagated, by VPN connection or virtual private gateway."""
 
@@ -36,7 +48,6 @@ def decode_vpn_connections(configuration: Configuration, announced: Announced) -
             if optional_text(route, "State") not in _GONE or state in _GONE
         ]
         routes += [each for each in seen if each not in routes and not static]
-        telemetry = [optional_text(each, "Status") for each in children(item, "VgwTelemetry")]
         return VpnConnection(
             **configuration.identity(record, id),
             network=optional_text(item, "CustomerGatewayId") or id,
@@ -46,10 +57,29 @@ def decode_vpn_connections(configuration: Configuration, announced: Announced) -
             routes=tuple(routes),
             routes_known=_routes_known(static, transit, routes),
             state=state,
-            tunnels_up="UP" in telemetry if telemetry else None,
+            tunnels=_tunnels(item),
         )
 
-    return configuration.resources("VpnConnections", decode)
+    found = configuration.resources("VpnConnections", decode)
+    _note_shared(configuration, found, announced)
+    return found
+
+
+def _note_shared(
+    configuration: Configuration, connections: dict[str, VpnConnection], announced: Announced
+) -> None:
+    """Say that each connection is taken to announce what its gateway propagates: AWS names no connection."""
+    by_gateway: dict[str, list[str]] = {}
+    for connection in connections.values():
+        if connection.routing == "bgp" and connection.vpn_gateway in announced and connection.routes:
+            by_gateway.setdefault(connection.vpn_gateway, []).append(connection.id)
+    for gateway, ids in by_gateway.items():
+        if len(ids) > 1:
+            configuration.notice(
+                "assumed",
+                f"each of {', '.join(sorted(ids))} is taken to announce all that {gateway} propagates: "
+                "AWS does not say which connection a route came by",
+            )
 
 
 def _routes_known(static: bool, transit: str | None, routes: list[Block]) -> bool:
@@ -57,3 +87,15 @@ def _routes_known(static: bool, transit: str | None, routes: list[Block]) -> boo
     if static and transit is None:
         return True
     return bool(routes)
+
+
+def _tunnels(item: Object) -> tuple[VpnTunnel, ...]:
+    """The tunnels in the order of their telemetry; without it as the connection's options list them."""
+    listed = children(item, "VgwTelemetry") or children(child(item, "Options"), "TunnelOptions")
+    return tuple(
+        VpnTunnel(
+            outside_address=optional_address(each, "OutsideIpAddress"),
+            status=_STATUSES.get(optional_text(each, "Status") or ""),
+        )
+        for each in listed
+    )

@@ -9,6 +9,7 @@ from vpcplan.load.yaml.decode import Entry
 from vpcplan.load.yaml.fields import BLOCKS, BOOLEAN, DESCRIPTION, NAME, TEXT, Field, Shape, choice
 from vpcplan.load.yaml.nodes import Mapping, Scalar
 from vpcplan.load.yaml.sections import Section
+from vpcplan.load.yaml.vpn_connection import TUNNELS_FIELD, make_vpn_connection
 from vpcplan.model.network import Network
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ VPN = Shape(
             BLOCKS, "Static routes, or what is announced by BGP; the network's blocks by default."
         ),
         "state": Field(TEXT, "AWS's word; available by default."),
+        "tunnels": TUNNELS_FIELD,
     },
 )
 DIRECT_CONNECT = Shape(
@@ -101,8 +103,6 @@ def decode_network(loading: Loading, entry: Entry) -> None:
         cidr_blocks_known=values.get("cidr_blocks_known", True),
     )
     if vpn is not None:
-        from vpcplan.load.yaml.vpn_connection import make_vpn_connection
-
         gateway = _gateway(loading, entry, "vpn", vpn)
         make_vpn_connection(loading, identity, entry.id, gateway, vpn, blocks)
     direct = values.get("direct_connect")

@@ -4,16 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vpcplan.load.yaml.fields import BLOCKS, BOOLEAN, DESCRIPTION, NAME, TEXT, Field, Shape, choice
+from vpcplan.load.yaml.fields import (
+    ADDRESS,
+    BLOCKS,
+    BOOLEAN,
+    DESCRIPTION,
+    NAME,
+    TEXT,
+    Either,
+    Field,
+    ListOf,
+    Placed,
+    Shape,
+    choice,
+)
 from vpcplan.load.yaml.nodes import Scalar
 from vpcplan.load.yaml.references import find_anywhere, find_id
 from vpcplan.load.yaml.sections import Section
-from vpcplan.model.vpn_connection import VpnConnection
+from vpcplan.model.vpn_connection import VpnConnection, VpnTunnel
+from vpcplan.semantics.vpn_connection import TUNNELS
 
 if TYPE_CHECKING:
     from vpcplan.load.yaml.decode import Entry, Loading
     from vpcplan.net.block import Block
 
+_STATUS = choice("up", "down")
+TUNNEL = Shape(
+    "vpn tunnel",
+    "One of the two tunnels of a VPN connection.",
+    {
+        "outside_address": Field(ADDRESS, "The public address of AWS's end."),
+        "status": Field(_STATUS, "Whether it is up; left out where that is not known."),
+    },
+)
+TUNNELS_FIELD = Field(
+    Placed(
+        ListOf(
+            Either("`up`, `down` or a mapping", scalar=_STATUS, mapping=TUNNEL), "the two tunnels' statuses"
+        )
+    ),
+    "Its two tunnels: `[up, down]`, or mappings. It says what one failure costs; `trace` only notes it.",
+)
 VPN_CONNECTION = Shape(
     "vpn connection",
     "A Site-to-Site VPN connection.",
@@ -26,7 +57,7 @@ VPN_CONNECTION = Shape(
             BLOCKS, "Static routes, or what is announced by BGP; the network's blocks by default."
         ),
         "routes_known": Field(BOOLEAN, "False where it is not known what BGP announces; true by default."),
-        "tunnels_up": Field(BOOLEAN, "Whether a tunnel is up; a note."),
+        "tunnels": TUNNELS_FIELD,
         "state": Field(TEXT, "AWS's word; available by default."),
     },
 )
@@ -77,8 +108,24 @@ def make_vpn_connection(
         routes=tuple(values["routes"]) if "routes" in values else blocks,
         routes_known=values.get("routes_known", True),
         state=values.get("state", "available"),
-        tunnels_up=values.get("tunnels_up"),
+        tunnels=_tunnels(loading, values),
     )
+
+
+def _tunnels(loading: Loading, values: dict[str, Any]) -> tuple[VpnTunnel, ...]:
+    """The tunnels that are written, tunnel 1 first."""
+    if "tunnels" not in values:
+        return ()
+    node, written = values["tunnels"]
+    if len(written) > TUNNELS:
+        loading.problem(
+            node,
+            f"a VPN connection has {TUNNELS} tunnels, not {len(written)}",
+            "write more connections instead",
+        )
+        return ()
+    described = [each if isinstance(each, dict) else {"status": each} for each in written]
+    return tuple(VpnTunnel(**each) for each in described)
 
 
 def find_gateway(loading: Loading, gateway: Scalar | tuple[str, str] | None) -> tuple[str, str] | None:

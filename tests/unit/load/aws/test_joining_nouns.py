@@ -103,7 +103,10 @@ def test_transit_gateway_with_calls_that_take_a_table(load: Load) -> None:
                         "CustomerGatewayId": "cgw-1",
                         "TransitGatewayId": "tgw-1",
                         "Options": {"StaticRoutesOnly": False},
-                        "VgwTelemetry": [{"Status": "DOWN"}, {"Status": "UP"}],
+                        "VgwTelemetry": [
+                            {"Status": "DOWN", "OutsideIpAddress": "203.0.113.7"},
+                            {"Status": "UP", "OutsideIpAddress": "203.0.113.8"},
+                        ],
                     }
                 ]
             },
@@ -130,7 +133,10 @@ def test_transit_gateway_with_calls_that_take_a_table(load: Load) -> None:
     assert "tgw-rtb-2" in _notices(topology, "assumed")
     connection = topology.vpn_connections["vpn-1"]
     assert connection.routes == (parse_block("192.168.0.0/16"),)
-    assert connection.tunnels_up
+    assert [(str(each.outside_address), each.status) for each in connection.tunnels] == [
+        ("203.0.113.7", "down"),
+        ("203.0.113.8", "up"),
+    ]
     assert topology.networks["cgw-1"].cidr_blocks == connection.routes
 
 

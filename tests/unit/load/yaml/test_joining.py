@@ -90,7 +90,12 @@ def test_transit_gateway_route_tables(load: Load):
               long:
                 routes: [{destination: 10.0.0.0/8, target: shop}]
         networks: {lab: {cidr_blocks: [172.16.0.0/16]}}
-        vpn_connections: {lab: {network: lab, gateway: hub, routes: [172.16.1.0/24], tunnels_up: false}}
+        vpn_connections:
+          lab:
+            network: lab
+            gateway: hub
+            routes: [172.16.1.0/24]
+            tunnels: [down, {outside_address: 203.0.113.7}]
         direct_connect_gateways:
           dx: {networks: [lab], associations: [{gateway: hub, allowed_prefixes: [10.20.0.0/16]}]}
         """
@@ -108,7 +113,9 @@ def test_transit_gateway_route_tables(load: Load):
         None,
     ]
     assert topology.transit_gateway_route_tables["hub/long"].routes[0].attachments == ("hub/shop",)
-    assert topology.vpn_connections["lab"].tunnels_up is False
+    first, second = topology.vpn_connections["lab"].tunnels
+    assert (first.status, first.outside_address) == ("down", None)
+    assert (second.status, str(second.outside_address)) == (None, "203.0.113.7")
     direct = topology.direct_connect_gateways["dx"]
     assert direct.networks == ("lab",)
     assert isinstance(direct.associations[0], DirectConnectAssociation)
