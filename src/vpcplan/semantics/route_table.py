@@ -24,18 +24,20 @@ class RouteChoice(Struct, frozen=True, kw_only=True):
     """The route that a packet takes, and why.
 
     ``route`` is None where nothing matches. ``matched`` is the block that won (for a prefix-list route the
-    entry), ``beaten`` the routes that match as well but lost, best first. ``doubt`` says what is not known
-    about the table that might have decided otherwise.
+    entry), ``beaten`` the routes that match as well but lost, best first, ``withdrawn`` the one that would
+    have won if what announced it worked. ``doubt`` says what is not known about the table that might have
+    decided otherwise.
     """
 
     route: Route | None
     matched: Block | None = None
     beaten: tuple[str, ...] = ()
+    withdrawn: str | None = None
     doubt: str | None = None
 
 
-PREFIX_LIST = 2
-"""The rank of prefix-list routes: behind static routes to a block, before propagated ones."""
+LOCAL, STATIC, PREFIX_LIST, PROPAGATED = range(4)
+"""How routes to one block rank: the smaller wins."""
 
 
 class _Candidate(Struct, frozen=True):
@@ -86,40 +88,66 @@ def select_route(
     served = _service_route(index, table, service)
     if served is not None:
         return RouteChoice(route=served, doubt=None)
-    best: _Candidate | None = None
-    withdrawn: _Candidate | None = None
-    beaten: list[str] = []
-    for ties in compiled_routes(index, table).matches(version, address):
-        for candidate in sorted(ties, key=_rank):
-            if candidate.withdrawn:
-                withdrawn = withdrawn or candidate
-            elif best is None:
-                best = candidate
-                doubt = doubt or _doubtful_tie(best, ties)
-            else:
-                beaten.append(format_route(index, candidate.route))
+    competing = _competing(index, table, version, address)
+    best = next((each for each in competing if not each.withdrawn), None)
+    missed = competing[0] if best is not None and competing[0].withdrawn else None
+    if best is not None:
+        doubt = doubt or _doubtful_tie(best, competing)
+    elif competing:
+        best = competing[0]
     for route in table.routes:
         if isinstance(route.destination, str) and (
             prefix_list_holds(index, route.destination, version, address, service) is None
         ):
             doubt = doubt or f"the entries of prefix list {route.destination} are not known"
-    best = best or withdrawn
     if best is None:
         return RouteChoice(route=None, doubt=doubt)
     if best.route.target.kind == "local":
         # Nothing but a route that is listed can be more specific than a local route and still matter here.
         doubt = None
-    return RouteChoice(route=best.route, matched=best.block, beaten=tuple(beaten), doubt=doubt)
+    beaten = [each for each in competing if not each.withdrawn and each is not best]
+    return RouteChoice(
+        route=best.route,
+        matched=best.block,
+        beaten=tuple(format_route(index, each.route) for each in beaten),
+        withdrawn=None if missed is None else format_route(index, missed.route),
+        doubt=doubt,
+    )
 
 
-def _doubtful_tie(best: _Candidate, ties: list[_Candidate]) -> str | None:
+def _competing(index: TopologyIndex, table: RouteTable, version: int, address: int) -> list[_Candidate]:
+    """The routes that hold an address, the best first.
+
+    A local route comes before propagated ones, however specific they are.
+    Source: https://docs.aws.amazon.com/vpn/latest/s2svpn/vpn-route-priority.html
+    """
+    found = [
+        candidate
+        for ties in compiled_routes(index, table).matches(version, address)
+        for candidate in (sorted(ties, key=_rank) if len(ties) > 1 else ties)
+    ]
+    if len(found) > 1 and any(each.rank == LOCAL for each in found):
+        return [each for each in found if each.rank < PROPAGATED]
+    return found
+
+
+def compare_routes(beaten: tuple[str, ...], withdrawn: str | None) -> str:
+    """What a hop adds about the routes not taken: `` (longer than 0.0.0.0/0 → nat-a)``; often empty."""
+    words = [f"longer than {', '.join(beaten)}"] if beaten else []
+    if withdrawn is not None:
+        words.append(f"{withdrawn} is withdrawn")
+    return f" ({'; '.join(words)})" if words else ""
+
+
+def _doubtful_tie(best: _Candidate, competing: list[_Candidate]) -> str | None:
     """Prefix lists with one and the same block and different targets: AWS picks one at random.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
     """
-    if best.rank != PREFIX_LIST or len(ties) == 1:
+    if best.rank != PREFIX_LIST or len(competing) == 1:
         return None
-    if all(other.route.target == best.route.target for other in ties if other.rank == PREFIX_LIST):
+    ties = [other for other in competing if other.rank == PREFIX_LIST and other.block == best.block]
+    if all(other.route.target == best.route.target for other in ties):
         return None
     return f"several prefix lists hold {best.block} and lead elsewhere: AWS picks one of the routes at random"
 
@@ -167,7 +195,7 @@ def _candidates(index: TopologyIndex, table: RouteTable) -> list[_Candidate]:
         for gateway in table.propagating_vgws:
             for way, block in propagated_blocks(index, gateway):
                 route = _propagated(block, gateway, way.span)
-                candidates.append(_Candidate(3 + way.rank, block, route, way.obstacle is not None))
+                candidates.append(_Candidate(PROPAGATED + way.rank, block, route, way.obstacle is not None))
     return candidates
 
 
@@ -177,8 +205,8 @@ def _origin_rank(route: Route) -> int:
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
     """
     if route.target.kind == "local":
-        return 0
-    return 1 if route.origin != "propagated" else 3
+        return LOCAL
+    return STATIC if route.origin != "propagated" else PROPAGATED
 
 
 def _propagated(block: Block, gateway: str, span: SourceSpan) -> Route:

@@ -32,6 +32,7 @@ class TransitRouteChoice(Struct, frozen=True, kw_only=True):
     route: TransitGatewayRoute | None
     matched: Block | None = None
     beaten: tuple[str, ...] = ()
+    withdrawn: str | None = None
     doubt: str | None = None
 
 
@@ -182,16 +183,23 @@ def select_transit_route(
     for ties in _compiled(index, table).matches(version, address):
         for candidate in sorted(ties, key=_rank):
             if candidate.withdrawn:
-                withdrawn = withdrawn or candidate
+                withdrawn = withdrawn if withdrawn or best else candidate
             elif best is None:
                 best = candidate
             else:
                 beaten.append(format_transit_route(index, candidate.route, candidate.block))
+    missed = None
+    if withdrawn is not None and best is not None:
+        missed = format_transit_route(index, withdrawn.route, withdrawn.block)
     best = best or withdrawn
     if best is None:
         return TransitRouteChoice(route=None, doubt=doubt)
     return TransitRouteChoice(
-        route=best.route, matched=best.block, beaten=tuple(beaten), doubt=None if table.complete else doubt
+        route=best.route,
+        matched=best.block,
+        beaten=tuple(beaten),
+        withdrawn=missed,
+        doubt=None if table.complete else doubt,
     )
 
 

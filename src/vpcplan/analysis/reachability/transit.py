@@ -8,6 +8,7 @@ from vpcplan.analysis.reachability.filters import filter_by_acl
 from vpcplan.analysis.reachability.vpc_router import deliver_locally, leave_subnet
 from vpcplan.semantics.availability_zone import zone_of
 from vpcplan.semantics.decision import Obstacle
+from vpcplan.semantics.route_table import compare_routes
 from vpcplan.semantics.transit_gateway import (
     attachment_of_peer,
     attachment_subnet,
@@ -134,12 +135,12 @@ def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: s
             ),
         )
         return
-    beaten = f" (longer than {', '.join(choice.beaten)})" if choice.beaten else ""
+    compared = compare_routes(choice.beaten, choice.withdrawn)
     walk.hop(
         table,
         TABLE,
         "route",
-        f"{text} is the longest match for {walk.address(walk.destination)}{beaten}",
+        f"{text} is the longest match for {walk.address(walk.destination)}{compared}",
         rule=text,
         location=route.span,
     )

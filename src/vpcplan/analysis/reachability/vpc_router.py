@@ -16,7 +16,7 @@ from vpcplan.model.kind_name import kind_name
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.link_local import RESOLVER, link_local_service, resolver_answers
 from vpcplan.semantics.network_interface import owns_address, refuse_unused
-from vpcplan.semantics.route_table import format_route, route_table_of, select_route
+from vpcplan.semantics.route_table import compare_routes, format_route, route_table_of, select_route
 
 if TYPE_CHECKING:
     from vpcplan.analysis.reachability.walk import Walk
@@ -133,7 +133,7 @@ def follow_route(walk: Walk, table: RouteTable, choice: RouteChoice, subnet: Sub
         walk.stop(table, "route_table", _no_route(walk, table), vpc=table.vpc)
         return
     text = format_route(walk.index, route)
-    beaten = f" (longer than {', '.join(choice.beaten)})" if choice.beaten else ""
+    compared = compare_routes(choice.beaten, choice.withdrawn)
     if route.state == "blackhole" or route.target.kind == "blackhole":
         walk.stop(
             table,
@@ -146,7 +146,7 @@ def follow_route(walk: Walk, table: RouteTable, choice: RouteChoice, subnet: Sub
         table,
         "route_table",
         "route",
-        f"{text} {_why(walk, route)}{beaten}",
+        f"{text} {_why(walk, route)}{compared}",
         rule=text,
         location=route.span,
         vpc=table.vpc,

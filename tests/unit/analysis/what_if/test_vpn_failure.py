@@ -153,6 +153,11 @@ def test_a_less_specific_route_takes_the_place_of_a_withdrawn_one() -> None:
     after = ask(topology, "a")
     assert after.verdict == "reachable"
     assert "b" in [hop.resource for hop in after.forward.hops]
+    (route,) = [hop.reason for hop in after.forward.hops if hop.kind == "route_table"]
+    assert route == (
+        "192.168.0.0/16 → VPN gateway vgw is the longest match for 192.168.0.10 "
+        "(192.168.0.0/17 → VPN gateway vgw is withdrawn)"
+    )
 
 
 def test_the_route_of_a_table_that_aws_lists_is_withdrawn_as_well(tmp_path: Path) -> None:
