@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpcplan.errors import InputError, Problem
+from vpcplan.errors import InputError, Problem, SourceSpan
 from vpcplan.load.source_files import Sources, find_sources, topology_files
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def load_topology(
     try:
         if sources.aws or sources.aws_texts:
             topology = _load_aws(sources)
+            if not (sources.documents or sources.zones):
+                _refuse_foreign(topology, sources)
         if sources.documents:
             topology = _load_yaml(sources, topology)
         if sources.zones:
@@ -52,16 +54,24 @@ def load_topology(
     if problems:
         raise InputError(*_in_order(problems))
     if topology is None:
-        where = ", ".join(paths) if paths else "no path"
-        raise InputError(
-            Problem(
-                message=f"there is no topology in {where}",
-                hint="give a YAML topology or a folder of AWS configuration (`aws ec2 describe-vpcs`, …)",
-            )
-        )
+        from vpcplan.load.foreign import no_topology
+
+        raise InputError(no_topology(paths, sources))
     from msgspec.structs import replace
 
     return replace(topology, files=sources.files, notices=topology.notices + tuple(sources.notices))
+
+
+def _refuse_foreign(topology: Topology, sources: Sources) -> None:
+    """Refuse JSON that says nothing about any network: a Terraform plan is no empty VPC.
+
+    Raises:
+        InputError: With what each file is instead.
+    """
+    from vpcplan.load.foreign import foreign_problems, is_foreign
+
+    if is_foreign(topology) and not sources.problems:
+        raise InputError(*foreign_problems(sources))
 
 
 def _load_aws(sources: Sources) -> Topology:
@@ -85,7 +95,9 @@ def _load_aws(sources: Sources) -> Topology:
         documents.extend(found)
         if not is_objects:
             message = 'this is not what the AWS CLI prints: no object with a key such as "Vpcs"'
-            sources.problems.append(Problem(message=message, hint="a YAML topology starts with `vpcplan: 1`"))
+            hint = "a YAML topology starts with `vpcplan: 1`"
+            span = SourceSpan(name, 1, 1)
+            sources.problems.append(Problem(message=message, span=span, hint=hint))
     return decode_documents(documents, [], [])
 
 

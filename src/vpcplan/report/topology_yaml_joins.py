@@ -129,7 +129,7 @@ def _attachment(topology: Topology, names: Names, attachment: TransitGatewayAtta
         made[key] = names.ids[kind, attachment.resource]
     elif attachment.type == "peering" and attachment.resource_region is not None:
         made |= {"peering": attachment.resource, "peer_region": attachment.resource_region}
-    elif names.known("networks", attachment.resource):
+    elif attachment.type != "vpc" and names.known("networks", attachment.resource):
         made |= {"network": names.ids["networks", attachment.resource], "type": attachment.type}
     else:
         text = f"{attachment.id}: {attachment.type} {attachment.resource} is not described or not modelled"

@@ -204,3 +204,63 @@ def test_what_vpcplan_keeps_beside_a_topology_is_no_news(tmp_path):
     (tmp_path / "vpcplan.lock").write_text("version 1\n")
     (tmp_path / "vpcplan.toml").write_text("[lint]\n")
     assert load_topology([str(tmp_path)]).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "hint"),
+    [
+        (
+            {"version": 4, "terraform_version": "1.9.0", "resources": []},
+            "this is a Terraform state",
+            "describe-",
+        ),
+        ({"terraform_version": "1.9.0", "planned_values": {}}, "this is a Terraform plan", "describe-vpcs"),
+        (
+            {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}},
+            "this is a CloudFormation template",
+            "describe-vpcs",
+        ),
+        ({"configurationItems": []}, "this is a snapshot of AWS Config", "describe-vpcs"),
+        ([{"VpcId": "vpc-1"}], 'this is a list without a key such as "Vpcs"', "leave out `--query`"),
+        (
+            {"rows": []},
+            'this is not what the AWS CLI prints: it has no key such as "Vpcs"',
+            "a YAML topology",
+        ),
+    ],
+)
+def test_json_that_is_no_network_is_named(tmp_path: Path, content: object, message: str, hint: str) -> None:
+    path = tmp_path / "given.json"
+    path.write_text(json.dumps(content))
+    for given in (path, tmp_path):
+        with pytest.raises(InputError) as raised:
+            load_topology([str(given)])
+        (problem,) = raised.value.problems
+        assert problem.message == message
+        assert hint in (problem.hint or "")
+        assert str(problem.span) == f"{path}:1:1"
+
+
+def test_foreign_json_beside_a_network_is_a_note(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"name": "x", "dependencies": {}}')
+    (tmp_path / "shop.yaml").write_text(VPC)
+    topology = load_topology([str(tmp_path)])
+    assert set(topology.vpcs) == {"shop"}
+    assert [notice.code for notice in topology.notices] == ["unmodelled"]
+
+
+def test_an_account_without_vpcs_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "vpcs.json").write_text('{"Vpcs": []}')
+    assert load_topology([str(tmp_path)]).vpcs == {}
+
+
+def test_what_the_aws_cli_prints_as_yaml_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "vpcs.yaml"
+    path.write_text("Vpcs:\n- VpcId: vpc-1\n  CidrBlock: 10.0.0.0/16\nNextToken: null\n")
+    with pytest.raises(InputError) as raised:
+        load_topology([str(path)])
+    (problem,) = raised.value.problems
+    assert problem.hint == "this is what the AWS CLI prints as YAML: save it with `--output json`"
+    with pytest.raises(InputError) as raised:
+        load_topology([str(tmp_path)])
+    assert "vpcs.yaml has no `vpcplan:` and was left out" in str(raised.value.problems[0].hint)

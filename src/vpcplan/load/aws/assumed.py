@@ -53,16 +53,12 @@ def names_in_use(configuration: Configuration) -> set[str]:
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
     """
-    found: list[object] = []
-    for document in configuration.documents("VPCs"):
-        zones = document.body["VPCs"]
-        found += [
-            each.get("VPCId") for each in (zones if isinstance(zones, list) else ()) if isinstance(each, dict)
-        ]
+    found = configuration.named("VPCs", "VPCId")
     for record in configuration.records("VpcEndpoints"):
-        if record.data.get("PrivateDnsEnabled") is True:
-            found.append(record.data.get("VpcId"))
-    return {each for each in found if isinstance(each, str)}
+        vpc = record.data.get("VpcId")
+        if record.data.get("PrivateDnsEnabled") is True and isinstance(vpc, str):
+            found.add(vpc)
+    return found
 
 
 def _active_targets(tables: dict[str, RouteTable], kind: TargetKind) -> Iterator[tuple[str, RouteTable]]:

@@ -111,6 +111,18 @@ class Configuration:
             else:
                 self._report(document, starts[index], None, wrong_type(key, "a list of objects", value))
 
+    def named(self, key: str, field: str, *, holding: str | None = None) -> set[str]:
+        """The strings at a field of every object under a key (of those that have something at ``holding``).
+
+        What is no string there is reported by the decoder of that noun.
+        """
+        values = (
+            record.data.get(field)
+            for record in self.records(key)
+            if holding is None or record.data.get(holding)
+        )
+        return {value for value in values if isinstance(value, str)}
+
     def report(self, record: Record, error: FieldError, resource: str | None = None) -> None:
         """Add a problem at the field that the error names, or else at the object."""
         found = record.document.text.find(f'"{error.key}"', record.start, record.end)

@@ -57,6 +57,8 @@ def _entry(entry: Object, span: SourceSpan) -> NetworkAclEntry:
     if number is None or not 1 <= number <= LAST_RULE_NUMBER + 2:
         raise FieldError("RuleNumber", "a network ACL entry has no valid rule number", "expected 1 to 32766")
     action = text(entry, "RuleAction")
+    if action not in ("allow", "deny"):
+        raise FieldError("RuleAction", f"rule {number} says {action[:40]!r}", "expected allow or deny")
     block = optional_block(entry, "CidrBlock") or optional_block(entry, "Ipv6CidrBlock")
     if block is None:
         raise FieldError("CidrBlock", f"rule {number} has no CIDR block")

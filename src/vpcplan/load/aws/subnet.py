@@ -12,11 +12,7 @@ def decode_subnets(configuration: Configuration) -> dict[str, Subnet]:
     """The subnets, each with its explicitly associated route table and its network ACL."""
     route_tables = _associations(configuration, "RouteTables", "RouteTableId")
     acls = _associations(configuration, "NetworkAcls", "NetworkAclId")
-    listed = {
-        record.data.get("VpcId")
-        for record in configuration.records("NetworkAcls")
-        if record.data.get("Associations")
-    }
+    listed = configuration.named("NetworkAcls", "VpcId", holding="Associations")
 
     def decode(record: Record) -> Subnet:
         item = record.data

@@ -65,6 +65,8 @@ def load_documents(
 
 
 def _declare_document(loading: Loading, document: Document, found: dict[str, Section]) -> None:
+    if "vpcplan" not in document.root.entries and _refuse_cli_yaml(loading, document):
+        return
     for key, (node, value) in document.root.entries.items():
         if key == "vpcplan":
             _check_version(loading, value)
@@ -86,6 +88,17 @@ def _declare_document(loading: Loading, document: Document, found: dict[str, Sec
         for name, (_, vpc) in vpcs.entries.items():
             if type(vpc) is Mapping:
                 _declare_in_vpc(loading, name, vpc, found)
+
+
+def _refuse_cli_yaml(loading: Loading, document: Document) -> bool:
+    """Whether the file is the AWS CLI's output as YAML, which is said in place of every key's own problem."""
+    from vpcplan.load.foreign import cli_yaml_hint
+
+    hint = cli_yaml_hint(document.root.entries)
+    if hint is not None:
+        first = next(iter(document.root.entries.values()))[0]
+        loading.problem(first, "a topology has no such key, but AWS's answers have", hint)
+    return hint is not None
 
 
 def _check_version(loading: Loading, value: Node) -> None:

@@ -201,3 +201,46 @@ def test_secrets_are_not_shown_in_messages(load: Load) -> None:
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         load_aws([str(tmp_path / "nothing.json")])
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (
+            {"a.json": {"NetworkAcls": [{"NetworkAclId": "acl-1", "VpcId": [], "Associations": [{}]}]}},
+            '"VpcId" is a list; expected a string',
+        ),
+        (
+            {
+                "a.json": {
+                    "VpcEndpoints": [{"VpcEndpointId": "vpce-1", "VpcId": {}, "PrivateDnsEnabled": True}]
+                }
+            },
+            '"VpcId" is an object; expected a string',
+        ),
+        (
+            {
+                "a.json": {
+                    "NetworkAcls": [
+                        {
+                            "NetworkAclId": "acl-1",
+                            "VpcId": "vpc-1",
+                            "Entries": [
+                                {
+                                    "RuleNumber": 100,
+                                    "RuleAction": "permit",
+                                    "Protocol": "-1",
+                                    "CidrBlock": "0.0.0.0/0",
+                                }
+                            ],
+                        }
+                    ]
+                }
+            },
+            "rule 100 says 'permit'",
+        ),
+    ],
+)
+def test_wrong_values_where_another_noun_looks_first(load: Load, files: dict[str, Any], message: str) -> None:
+    problems = _problems(load, {"v.json": {"Vpcs": [VPC], "Subnets": [SUBNET]}, **files})
+    assert [problem.message for problem in problems] == [message]
