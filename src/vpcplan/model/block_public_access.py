@@ -6,6 +6,9 @@ from typing import Literal
 
 from vpcplan.model.resource import Resource
 
+ExclusionMode = Literal["allow-bidirectional", "allow-egress"]
+"""What an exclusion lets through again."""
+
 
 class BlockPublicAccessOptions(Resource, frozen=True, kw_only=True):
     """The mode for one account and Region."""
@@ -19,5 +22,5 @@ class BlockPublicAccessExclusion(Resource, frozen=True, kw_only=True):
 
     resource: str
     """Id of the VPC or subnet."""
-    mode: Literal["allow-bidirectional", "allow-egress"] = "allow-bidirectional"
+    mode: ExclusionMode = "allow-bidirectional"
     state: str = "create-complete"

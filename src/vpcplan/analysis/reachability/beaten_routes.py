@@ -33,7 +33,7 @@ def beaten_routes(index: TopologyIndex, flow: Flow, question: Question) -> tuple
     onward = flow.forward_verdict != "reachable"
     found = []
     for position, hop in enumerate(flow.forward if onward else flow.back):
-        for code, reason, topology in _without_winner(index, hop):
+        for code, reason, fix, topology in _without_winner(index, hop):
             again = run_flow(index.derived(topology), flow.start, flow.goal, question)
             if (again.forward_verdict if onward else again.verdict) == "reachable":
                 found.append(
@@ -47,13 +47,17 @@ def beaten_routes(index: TopologyIndex, flow: Flow, question: Question) -> tuple
                         location=hop.location,
                         hop=position,
                         packet=hop.packet,
+                        fix=fix if again.verdict == "reachable" else None,
                     )
                 )
     return tuple(found)
 
 
-def _without_winner(index: TopologyIndex, hop: Hop) -> Iterator[tuple[str, str, Topology]]:
-    """The topology without the route that a hop took, if another of the same table matches as well."""
+def _without_winner(index: TopologyIndex, hop: Hop) -> Iterator[tuple[str, str, str | None, Topology]]:
+    """The topology without the route that a hop took, if another of the same table matches as well.
+
+    Only a static route can be removed; nothing is proposed for a local or propagated one.
+    """
     topology = index.topology
     packet = hop.packet
     if hop.kind == "route_table" and hop.resource in topology.route_tables:
@@ -67,7 +71,10 @@ def _without_winner(index: TopologyIndex, hop: Hop) -> Iterator[tuple[str, str, 
             )
             if other.route is not None and choice.route is not None:
                 winner, loser = format_route(index, choice.route), format_route(index, other.route)
-                yield (*_why(choice.matched, other.matched, winner, loser, ""), changed)
+                fix = f"remove `{winner}` from route_table {table.name}"
+                removable = choice.route.origin == "static"
+                code, reason = _why(choice.matched, other.matched, winner, loser, "")
+                yield code, reason, fix if removable else None, changed
     elif hop.kind == "transit_gateway_route_table" and hop.resource in topology.transit_gateway_route_tables:
         transit = topology.transit_gateway_route_tables[hop.resource]
         chosen = select_transit_route(index, transit, packet.version, packet.destination)
@@ -83,7 +90,10 @@ def _without_winner(index: TopologyIndex, hop: Hop) -> Iterator[tuple[str, str, 
             if next_best.route is not None and chosen.route is not None:
                 winner = format_transit_route(index, chosen.route, chosen.matched)
                 loser = format_transit_route(index, next_best.route, next_best.matched)
-                yield (*_why(chosen.matched, next_best.matched, winner, loser, "TGW_RTB_"), changed)
+                fix = f"remove `{winner}` from transit gateway route table {transit.name}"
+                removable = chosen.route.origin == "static"
+                code, reason = _why(chosen.matched, next_best.matched, winner, loser, "TGW_RTB_")
+                yield code, reason, fix if removable else None, changed
 
 
 def _why(won: Block | None, lost: Block | None, winner: str, loser: str, prefix: str) -> tuple[str, str]:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 Direction = Literal["ingress", "egress"]
 
 
+def written_name(resource: Resource) -> str:
+    """The name of a resource as a rule can write it, ``web``; its id where AWS's name has spaces."""
+    plain = resource.name and not any(sign.isspace() or sign in ",/`" for sign in resource.name)
+    return resource.name if plain else resource.id
+
+
 def with_resource(topology: Topology, kind: str, resource: Resource) -> Topology:
     """The topology with one resource put in place of the one with its id; ``kind`` is the field's name."""
     return replace(topology, **{kind: {**getattr(topology, kind), resource.id: resource}})

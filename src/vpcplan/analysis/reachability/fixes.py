@@ -16,6 +16,7 @@ from vpcplan.analysis.reachability.change import (
     with_active_routes,
     with_group_rules,
     with_resource,
+    written_name,
 )
 from vpcplan.analysis.reachability.route_fixes import propose_route
 from vpcplan.model.security_group import SecurityGroupPeer
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
     from vpcplan.analysis.reachability.flow import Flow, Goal
     from vpcplan.analysis.reachability.question import Question
     from vpcplan.analysis.reachability.result import Blocker
-    from vpcplan.model.network_acl import NetworkAcl
     from vpcplan.model.topology_index import TopologyIndex
     from vpcplan.net.traffic import TrafficSet
+
+
+Taken = dict[tuple[str, str], set[int]]
+"""By network ACL and direction the rule numbers that earlier fixes of the same answer use."""
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
@@ -44,28 +48,40 @@ class Proposal(Struct, frozen=True, kw_only=True):
     topology: Topology
     next_obstacle: str | None = None
     """What stops the flow instead once this is changed, where something new does."""
+    numbers: tuple[int, ...] = ()
+    """The rule numbers that it uses in the blocker's network ACL."""
 
 
 def with_fixes(index: TopologyIndex, flow: Flow, question: Question) -> tuple[Blocker, ...]:
-    """The flow's blockers, each with a fix where one is known and was seen to work."""
-    return tuple(_with_fix(index, flow, blocker, question) for blocker in flow.blockers)
+    """The flow's blockers, each with a fix where one is known and was seen to work.
+
+    All of them can be made together: two rules for one network ACL get two numbers.
+    """
+    taken: Taken = {}
+    return tuple(_with_fix(index, flow, blocker, question, taken) for blocker in flow.blockers)
 
 
-def _with_fix(index: TopologyIndex, flow: Flow, blocker: Blocker, question: Question) -> Blocker:
-    found = best_proposal(index, flow, blocker, question)
+def _with_fix(
+    index: TopologyIndex, flow: Flow, blocker: Blocker, question: Question, taken: Taken
+) -> Blocker:
+    found = best_proposal(index, flow, blocker, question, taken)
     if found is None:
         return blocker
+    if blocker.filter_direction is not None:
+        taken.setdefault((blocker.resource, blocker.filter_direction), set()).update(found.numbers)
     then = f"; next in the way: {found.next_obstacle}" if found.next_obstacle is not None else ""
     return replace(blocker, fix=found.text + then)
 
 
-def best_proposal(index: TopologyIndex, flow: Flow, blocker: Blocker, question: Question) -> Proposal | None:
+def best_proposal(
+    index: TopologyIndex, flow: Flow, blocker: Blocker, question: Question, taken: Taken | None = None
+) -> Proposal | None:
     """The change that makes a blocker go away and leaves the fewest new ones; None if none does."""
     if blocker.unknown:
         return None
     best: tuple[int, Proposal] | None = None
     before = {_key(other) for other in flow.blockers}
-    for proposal in proposals(index, flow, blocker):
+    for proposal in _proposals(index, flow, blocker, taken or {}):
         after = _blockers_after(index, flow, proposal, question)
         if _key(blocker) in after:
             continue
@@ -103,11 +119,11 @@ def _goal_again(index: TopologyIndex, goal: Goal, start_kind: str) -> Goal:
     return goal
 
 
-def proposals(index: TopologyIndex, flow: Flow, blocker: Blocker) -> Iterator[Proposal]:
+def _proposals(index: TopologyIndex, flow: Flow, blocker: Blocker, taken: Taken) -> Iterator[Proposal]:
     """Changes that might remove a blocker, the one to try first at the front."""
     match blocker.code:
         case "SUBNET_ACL_RESTRICTION":
-            yield from _network_acl(index, flow, blocker)
+            yield from _network_acl(index, blocker, taken)
         case "ENI_SG_RULES_MISMATCH":
             yield from _security_group(index, flow, blocker)
         case "SG_REFERENCES_NOT_PRESERVED" | "SG_REFERENCING_SUPPORT":
@@ -166,7 +182,7 @@ def _block_around(index: TopologyIndex, vpc: str | None, address: Address) -> Bl
     return host_block(address.version, address.value)
 
 
-def _network_acl(index: TopologyIndex, flow: Flow, blocker: Blocker) -> Iterator[Proposal]:
+def _network_acl(index: TopologyIndex, blocker: Blocker, taken: Taken) -> Iterator[Proposal]:
     acl = index.topology.network_acls.get(blocker.resource)
     packet, direction = blocker.packet, blocker.filter_direction
     if acl is None or packet is None or direction is None:
@@ -178,7 +194,9 @@ def _network_acl(index: TopologyIndex, flow: Flow, blocker: Blocker) -> Iterator
     if denied is not None and denied.cidr_block.prefix_length > block.prefix_length:
         # The deny singles out a part of that block: allow no more than the one address again.
         block = host_block(packet.version, peer)
-    number = _free_number(acl, direction, None if denied is None else denied.rule_number, len(matches))
+    used = {entry.rule_number for entry in (acl.ingress if direction == "ingress" else acl.egress)}
+    used |= taken.get((acl.id, direction), set())
+    number = _free_number(used, None if denied is None else denied.rule_number, len(matches))
     if number is None:
         return
     word = "from" if direction == "ingress" else "to"
@@ -189,12 +207,12 @@ def _network_acl(index: TopologyIndex, flow: Flow, blocker: Blocker) -> Iterator
     yield Proposal(
         text=f"add to network_acl {acl.name}, {direction}: {rules}",
         topology=with_acl_entries(index.topology, acl, direction, number, matches, block),
+        numbers=tuple(range(number, number + len(matches))),
     )
 
 
-def _free_number(acl: NetworkAcl, direction: str, before: int | None, count: int) -> int | None:
+def _free_number(used: set[int], before: int | None, count: int) -> int | None:
     """A rule number with room for ``count`` rules: the next ten at the end, or below the rule that denies."""
-    used: set[int] = {entry.rule_number for entry in (acl.ingress if direction == "ingress" else acl.egress)}
     if before is None:
         next_ten = (max(used, default=90) // 10 + 1) * 10
         return next_ten if next_ten + count <= 32766 else None
@@ -217,7 +235,7 @@ def _security_group(index: TopologyIndex, flow: Flow, blocker: Blocker) -> Itera
     for name in () if peer is None else peer.security_groups:
         other = index.topology.security_groups.get(name)
         if other is not None and not other.default:
-            label = "self" if other.id == group.id else other.name
+            label = "self" if other.id == group.id else written_name(other)
             rules = ", ".join(f"`{format_match(match)} {word} {label}`" for match in matches)
             yield Proposal(
                 text=f"add to security_group {group.name}, {direction}: {rules}",

@@ -430,3 +430,9 @@ def _note_other_way(legs: list[LegRun], replies: list[Walk], notes: list[str]) -
         there, back = crossed[:cut], crossed[cut + 1 :]
         if there and back and set(there) != set(back):
             notes.append(f"the reply takes another way: {', '.join(back)} instead of {', '.join(there)}")
+        skipped = [box for box in leg.walk.appliances if box not in (*reply.appliances, *back)]
+        if skipped:
+            notes.append(
+                f"the reply does not pass {', '.join(skipped)}: "
+                "a stateful appliance sees only half of the flow"
+            )

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from vpcplan.analysis.reachability.filters import filter_by_groups
 from vpcplan.analysis.reachability.flow import Goal, LegRun, Start, continue_leg, run_leg
+from vpcplan.analysis.reachability.private_link import note_policy
 from vpcplan.analysis.reachability.walk import Arrival, Session, Walk
 from vpcplan.net.block import Address, parse_address
 from vpcplan.net.traffic import TrafficSet
@@ -290,6 +291,7 @@ def to_provider(
         walk.stop(endpoint, "vpc_endpoint", obstacle, vpc=endpoint.vpc)
         return [[beyond]]
     if service is None:
+        note_policy(walk, endpoint)
         walk.hop(endpoint, "vpc_endpoint", "deliver", f"to {endpoint.service}", vpc=endpoint.vpc)
         walk.arrival = Arrival(kind="service", id=endpoint.service)
         if ".vpce." in endpoint.service:

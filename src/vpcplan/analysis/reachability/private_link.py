@@ -71,10 +71,18 @@ def _through_gateway_endpoint(walk: Walk, endpoint: VpcEndpoint, vpc_id: str) ->
             reason="a gateway endpoint carries TCP and ICMP echo only",
         )
     walk.session.crossed.append(endpoint.id)
-    if endpoint.policy is not None:
-        walk.note(f"endpoint {endpoint.name} has a policy of its own, which vpcplan does not evaluate")
+    note_policy(walk, endpoint)
     walk.hop(endpoint, "vpc_endpoint", "deliver", f"to {endpoint.service}", vpc=vpc_id)
     walk.arrival = Arrival(kind="service", id=endpoint.service, vpc=vpc_id)
+
+
+def note_policy(walk: Walk, endpoint: VpcEndpoint) -> None:
+    """Say that a policy other than AWS's default may refuse what the network lets through.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+    """
+    if endpoint.policy is not None:
+        walk.note(f"endpoint {endpoint.name} has a policy of its own, which vpcplan does not evaluate")
 
 
 def _check_inspection(walk: Walk, endpoint: VpcEndpoint, home: Subnet) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpcplan.analysis.reachability.change import with_route
+from vpcplan.analysis.reachability.change import with_route, written_name
 from vpcplan.model.kind_name import kind_name
 from vpcplan.net.block import Address, Block, block_of
 from vpcplan.semantics.internet_gateway import is_internet_address
-from vpcplan.semantics.route_table import target_name
+from vpcplan.semantics.route_table import KINDS
 from vpcplan.semantics.vpc_peering_connection import blocks_of_side, peering_sides
 
 if TYPE_CHECKING:
@@ -24,14 +24,12 @@ Candidate = tuple[Block, "TargetKind", str]
 
 def propose_route(index: TopologyIndex, blocker: Blocker) -> Iterator[tuple[str, Topology]]:
     """Routes to add to the table that had none: by what the VPC is already connected to."""
-    from vpcplan.model.route_table import RouteTarget
-
     table = index.topology.route_tables.get(blocker.resource)
     packet = blocker.packet
     if table is None or packet is None or table.gateway_associations:
         return
     for block, kind, target in _candidates(index, table, Address(packet.version, packet.destination)):
-        name = target_name(index, RouteTarget(kind, target)).removeprefix(kind_name(kind) + " ")
+        name = written_name(getattr(index.topology, KINDS[kind])[target])
         text = f"add to route_table {table.name}, routes: `{block}: {name}` ({kind_name(kind)})"
         yield text, with_route(index.topology, table, block, kind, target)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from vpcplan.analysis.reachability.flow import Flow
     from vpcplan.analysis.reachability.result import Blocker
+    from vpcplan.model.block_public_access import ExclusionMode
     from vpcplan.model.topology import Topology
     from vpcplan.model.topology_index import TopologyIndex
 
@@ -116,10 +117,15 @@ def _blackhole(index: TopologyIndex, blocker: Blocker) -> Iterator[Change]:
     table = topology.transit_gateway_route_tables.get(blocker.resource)
     if table is None or blocker.rule is None:
         return
-    kept = tuple(route for route in table.routes if not (route.state == "blackhole" or not route.attachments))
+    destination = blocker.rule.partition(" ")[0]
+    kept = tuple(
+        route
+        for route in table.routes
+        if (route.attachments and route.state != "blackhole") or str(route.destination) != destination
+    )
     if len(kept) < len(table.routes):
         yield (
-            f"remove the blackhole `{blocker.rule.partition(' ')[0]}` from route table {table.name}",
+            f"remove the blackhole `{destination}` from route table {table.name}",
             with_resource(topology, "transit_gateway_route_tables", replace(table, routes=kept)),
         )
 
@@ -131,20 +137,19 @@ def _exclusion(index: TopologyIndex, flow: Flow, blocker: Blocker) -> Iterator[C
     interface_id = flow.start.interface or flow.goal.interface
     interface = topology.network_interfaces.get(interface_id or "")
     vpc = topology.vpcs.get(interface.vpc) if interface is not None else None
-    if vpc is None:
+    if vpc is None or any(
+        not options.exclusions_allowed for options in topology.block_public_access_options.values()
+    ):
         return
-    mode = "allow-bidirectional" if flow.start.started_outside else "allow-egress"
-    exclusion = BlockPublicAccessExclusion(
-        id="proposed",
-        name="proposed",
-        span=vpc.span,
-        resource=vpc.id,
-        mode="allow-bidirectional" if flow.start.started_outside else "allow-egress",
-    )
-    yield (
-        f"exclude VPC {vpc.name} from Block Public Access with {mode}",
-        with_resource(topology, "block_public_access_exclusions", exclusion),
-    )
+    modes: tuple[ExclusionMode, ...] = ("allow-egress", "allow-bidirectional")
+    for mode in modes[1:] if flow.start.started_outside else modes:
+        exclusion = BlockPublicAccessExclusion(
+            id="proposed", name="proposed", span=vpc.span, resource=vpc.id, mode=mode
+        )
+        yield (
+            f"exclude VPC {vpc.name} from Block Public Access with {mode}",
+            with_resource(topology, "block_public_access_exclusions", exclusion),
+        )
 
 
 def _cross_zone(index: TopologyIndex, blocker: Blocker) -> Iterator[Change]:
