@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from vpcplan.analysis.dns_failure import Failure, single_failures
-from vpcplan.analysis.dns_simulation import answer_text, final_values
+from vpcplan.analysis.dns_simulation import answer_text, end_values
 from vpcplan.analysis.resolution.question import Client, Health, Question
 from vpcplan.analysis.resolution.resolve import resolve
 from vpcplan.semantics.health_check import detection_seconds, evaluate_health_check, leaf_checks_below
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vpcplan.analysis.resolution.name_index import NameIndex
-    from vpcplan.analysis.resolution.result import Outcome, Resolution
+    from vpcplan.analysis.resolution.result import Resolution
 
 Consequence = Literal["survives", "partly_dead", "dead", "no_answer", "unchanged"]
 """``survives``: everybody is led elsewhere. ``unchanged``: nothing that is answered is touched."""
@@ -82,17 +82,17 @@ def _examine(
     dead_share, empty_share = Fraction(0), Fraction(0)
     dead: dict[str, None] = {}
     for outcome in after.outcomes:
-        values = _endpoints(outcome)
+        values = end_values(outcome)
         lost = [value for value in values if value in failure.dead]
         dead.update(dict.fromkeys(lost))
         if not values:
             empty_share += outcome.probability
         elif lost:
             dead_share += outcome.probability * Fraction(len(lost), len(values))
-    touched = any(value in failure.dead for outcome in usual.outcomes for value in _endpoints(outcome))
+    touched = any(value in failure.dead for outcome in usual.outcomes for value in end_values(outcome))
     changed = distribution(usual) != distribution(after)
     consequence = _consequence(touched or changed, dead_share, empty_share)
-    ttl = max((each.ttl for outcome in usual.outcomes for each in (*outcome.answers, *outcome.of)), default=0)
+    ttl = max((each.ttl for outcome in usual.outcomes for each in outcome.possible_answers), default=0)
     detection = _detection(index, usual, failure) if changed else None
     return FailureResult(
         failure=failure,
@@ -145,12 +145,6 @@ def distribution(resolution: Resolution) -> tuple[tuple[str, Fraction], ...]:
         text = answer_text(outcome)
         shares[text] = shares.get(text, Fraction(0)) + outcome.probability
     return tuple(sorted(shares.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _endpoints(outcome: Outcome) -> tuple[str, ...]:
-    if outcome.alias_target is not None:
-        return (outcome.resource or outcome.alias_target,)
-    return tuple(each.value for each in outcome.of) or final_values(outcome.answers)
 
 
 def _consequence(concerned: bool, dead_share: Fraction, empty_share: Fraction) -> Consequence:

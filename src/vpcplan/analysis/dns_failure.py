@@ -132,10 +132,11 @@ class _Places:
             if checks[leaf].alarm_region is not None:
                 yield AddressPlace(None, checks[leaf].alarm_region)
         for outcome in usual.outcomes:
-            addresses.update(each.value for each in (*outcome.answers, *outcome.of))
-            balancer = self._topology.load_balancers.get(outcome.resource or "")
-            if balancer is not None:
-                yield from _load_balancer_places(self._topology, balancer)
+            addresses.update(each.value for each in outcome.possible_answers)
+            for part in outcome.parts:
+                balancer = self._topology.load_balancers.get(part.resource or "")
+                if balancer is not None:
+                    yield from _load_balancer_places(self._topology, balancer)
         for address in sorted(addresses):
             if address in self._places:
                 yield self._places[address]

@@ -92,21 +92,35 @@ def _deviation(probability: float, queries: int, drawn: int) -> float:
 
 def answer_text(outcome: Outcome) -> str:
     """An outcome in one line: its addresses (or other values), an AWS resource, or that there is none."""
-    if outcome.alias_target is not None:
-        return outcome.resource or outcome.alias_target
-    if outcome.choose is not None:
-        pool = ", ".join(sorted(each.value for each in outcome.of))
-        return f"any {outcome.choose} of {len(outcome.of)}: {pool}"
     if outcome.status != "NOERROR":
         return outcome.status
-    values = final_values(outcome.answers)
-    return ", ".join(sorted(values)) or NO_ANSWER
+    parts = [", ".join(sorted(_certain_values(outcome)))]
+    for part in outcome.parts:
+        if part.alias_target is not None:
+            parts.append(part.resource or part.alias_target)
+        elif part.choose is not None:
+            pool = ", ".join(sorted(each.value for each in part.of))
+            parts.append(f"any {part.choose} of {len(part.of)}: {pool}")
+    return "; ".join(each for each in dict.fromkeys(parts) if each) or NO_ANSWER
+
+
+def end_values(outcome: Outcome) -> tuple[str, ...]:
+    """Every value that a client may end up with: addresses, the records chosen from, AWS resources."""
+    chosen = [answer.value for part in outcome.parts for answer in part.of]
+    resources = [part.resource or part.alias_target for part in outcome.parts if part.alias_target]
+    return (*_certain_values(outcome), *chosen, *dict.fromkeys(resources))
+
+
+def _certain_values(outcome: Outcome) -> tuple[str, ...]:
+    """The values that are there for certain; CNAMEs on the way to a resource or a choice are none."""
+    if any(part.of or part.alias_target for part in outcome.parts):
+        return tuple(each.value for each in outcome.answers if each.type != "CNAME")
+    return final_values(outcome.answers)
 
 
 def final_values(answers: Iterable[Answer]) -> tuple[str, ...]:
-    """The values that a client ends up with: the last records of a chain, CNAMEs only if nothing follows."""
+    """The values that a client ends up with: where a chain leads, the last CNAME only if nothing follows."""
     answers = tuple(answers)
-    if not answers:
-        return ()
-    last = answers[-1]
-    return tuple(each.value for each in answers if (each.name, each.type) == (last.name, last.type))
+    return tuple(each.value for each in answers if each.type != "CNAME") or tuple(
+        each.value for each in answers[-1:]
+    )

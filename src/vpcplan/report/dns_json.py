@@ -69,8 +69,18 @@ def _outcome(outcome: Outcome, status: str) -> dict[str, Any]:
     special = outcome.alias_target is not None or outcome.choose is not None
     if outcome.answers or not special:
         result["answers"] = [_answer(answer) for answer in outcome.answers]
+    result |= _resource_or_choice(outcome)
+    if outcome.also:
+        result["also"] = [_resource_or_choice(part) for part in outcome.also]
+    return result
+
+
+def _resource_or_choice(outcome: Outcome) -> dict[str, Any]:
+    result: dict[str, Any] = {}
     if outcome.alias_target is not None:
         result["alias_target"] = display_name(outcome.alias_target)
+    if outcome.alias_type is not None:
+        result["alias_type"] = outcome.alias_type
     if outcome.resource is not None:
         result["resource"] = outcome.resource
     if outcome.choose is not None:

@@ -60,12 +60,14 @@ def _headline(resolution: Resolution, client: str, style: Styler) -> str:
 def _rows(outcome: Outcome) -> list[list[str]]:
     share = percent(outcome.probability)
     rows = [_row(share if i == 0 else "", answer) for i, answer in enumerate(outcome.answers)]
-    first = share if not rows else ""
-    if outcome.alias_target is not None:
-        rows.append([first, "", "", "alias", f"{outcome.alias_target} (its own addresses)"])
-    if outcome.choose is not None:
-        rows.append([first, "", "", "", f"any {outcome.choose} of these {len(outcome.of)}:"])
-        rows.extend(_row("", answer) for answer in outcome.of)
+    for part in outcome.parts:
+        first = share if not rows else ""
+        if part.alias_target is not None:
+            type_ = f"{part.alias_type} alias" if part.alias_type and outcome.also else "alias"
+            rows.append([first, "", "", type_, f"{part.alias_target} (its own addresses)"])
+        if part.choose is not None:
+            rows.append([first, "", "", "", f"any {part.choose} of these {len(part.of)}:"])
+            rows.extend(_row("", answer) for answer in part.of)
     return rows or [[share, "", "", "", "no answer" if outcome.status == "NOERROR" else outcome.status]]
 
 
@@ -164,9 +166,10 @@ def render_short(resolution: Resolution) -> str:
     """Values only, one a line, as `dig +short` prints them; the share in front where there are several."""
     lines = []
     for outcome in resolution.outcomes:
-        values = [answer.value for answer in (*outcome.answers, *outcome.of)]
-        if outcome.alias_target is not None:
-            values.append(display_name(outcome.alias_target))
+        values = [answer.value for answer in outcome.possible_answers]
+        values += dict.fromkeys(
+            display_name(part.alias_target) for part in outcome.parts if part.alias_target is not None
+        )
         prefix = f"{percent(outcome.probability)}\t" if len(resolution.outcomes) > 1 else ""
         lines += [f"{prefix}{value}" for value in values]
     return "".join(f"{printable(line)}\n" for line in lines)
@@ -178,11 +181,12 @@ def render_raw(resolution: Resolution) -> str:
     for outcome in resolution.outcomes:
         lines.append(f"; {percent(outcome.probability)}")
         lines += [_zone_line(answer) for answer in outcome.answers]
-        if outcome.alias_target is not None:
-            lines.append(f"; alias to {display_name(outcome.alias_target)}")
-        if outcome.choose is not None:
-            lines.append(f"; any {outcome.choose} of")
-            lines += [_zone_line(answer) for answer in outcome.of]
+        for part in outcome.parts:
+            if part.alias_target is not None:
+                lines.append(f"; alias to {display_name(part.alias_target)}")
+            if part.choose is not None:
+                lines.append(f"; any {part.choose} of")
+                lines += [_zone_line(answer) for answer in part.of]
     for words, servers in (
         ("forwarded to", resolution.forwarded_to),
         ("delegated to", resolution.delegated_to),

@@ -15,7 +15,7 @@ from vpcplan.net.block import Block, block_of, parse_interface
 from vpcplan.net.domain_name import DomainNameError, parse_domain_name
 from vpcplan.net.presentation import octal_escapes
 from vpcplan.semantics.alias_target import ALIAS_TTL
-from vpcplan.serve.reply import Reply, ReplyOutcome, ReplyRecord
+from vpcplan.serve.reply import Reply, ReplyChoice, ReplyOutcome, ReplyRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,17 +82,25 @@ class TopologyAnswers:
         if resolution.forwarded_to:
             targets = ", ".join(resolution.forwarded_to)
             return _unknown(probability, f"a Resolver rule forwards this name to {targets}")
-        if outcome.alias_target is not None:
-            return self._resource(resolution, outcome)
         if outcome.status not in ("NOERROR", "NXDOMAIN"):
             return ReplyOutcome(probability=probability, status=outcome.status, authoritative=False)
         answers = tuple(_record(answer) for answer in outcome.answers)
+        for part in outcome.parts:
+            if part.alias_target is None:
+                continue
+            addresses = self._resource(resolution, outcome, part)
+            if not addresses:
+                return _unknown(probability, f"the addresses of {part.alias_target} are not known")
+            answers += addresses
         if _is_answered(outcome, resolution.type):
             return ReplyOutcome(
                 probability=probability,
                 answers=answers,
-                choose=outcome.choose or 0,
-                of=tuple(_record(answer) for answer in outcome.of),
+                choices=tuple(
+                    ReplyChoice(part.choose, tuple(_record(answer) for answer in part.of))
+                    for part in outcome.parts
+                    if part.choose is not None
+                ),
             )
         last = _last_name(resolution.name, resolution.type, outcome.answers)
         if resolution.delegated_to and outcome.status == "NOERROR":
@@ -104,23 +112,14 @@ class TopologyAnswers:
             authority=self._negative_authority(resolution, last),
         )
 
-    def _resource(self, resolution: Resolution, outcome: Outcome) -> ReplyOutcome:
-        """An AWS resource's own addresses, where the topology knows them."""
-        addresses: tuple[str, ...] = ()
-        if outcome.resource is not None:
-            addresses = resource_addresses(self._index.topology, outcome.resource, resolution.type)
-        if not addresses:
-            return _unknown(
-                float(outcome.probability), f"the addresses of {outcome.alias_target} are not known"
-            )
+    def _resource(self, resolution: Resolution, outcome: Outcome, part: Outcome) -> tuple[ReplyRecord, ...]:
+        """An AWS resource's own addresses of the alias's type, where the topology knows them."""
+        if part.resource is None:
+            return ()
+        type_ = part.alias_type or resolution.type
+        addresses = resource_addresses(self._index.topology, part.resource, type_)
         owner = _last_name(resolution.name, resolution.type, outcome.answers)
-        return ReplyOutcome(
-            probability=float(outcome.probability),
-            answers=(
-                *(_record(answer) for answer in outcome.answers),
-                *(ReplyRecord(owner, resolution.type, ALIAS_TTL, address) for address in addresses[:8]),
-            ),
-        )
+        return tuple(ReplyRecord(owner, type_, ALIAS_TTL, address) for address in addresses[:8])
 
     def _negative_authority(self, resolution: Resolution, name: str) -> tuple[ReplyRecord, ...]:
         """The SOA record that tells how long "there is nothing" may be kept (RFC 2308, section 3)."""
@@ -191,7 +190,9 @@ def _record(answer: Answer) -> ReplyRecord:
 
 def _is_answered(outcome: Outcome, type_: str) -> bool:
     """Whether the outcome has records of the type asked for, and not only the CNAMEs on the way."""
-    return any(type_ in ("ANY", answer.type) for answer in outcome.of or outcome.answers)
+    return outcome.alias_target is not None or any(
+        type_ in ("ANY", answer.type) for answer in outcome.possible_answers
+    )
 
 
 def _last_name(name: str, type_: str, answers: tuple[Answer, ...]) -> str:

@@ -16,8 +16,15 @@ class ReplyRecord(Struct, frozen=True):
     value: str
 
 
+class ReplyChoice(Struct, frozen=True):
+    """``choose`` of the records in ``of``, drawn anew for each query."""
+
+    choose: int
+    of: tuple[ReplyRecord, ...]
+
+
 class ReplyOutcome(Struct, frozen=True, kw_only=True):
-    """One reply that the question may get: the answers, and ``choose`` of the records in ``of``.
+    """One reply that the question may get: the answers, and some records of each of ``choices``.
 
     ``trouble`` is sent as an extended DNS error (RFC 8914): what the configuration does not say.
     """
@@ -26,8 +33,7 @@ class ReplyOutcome(Struct, frozen=True, kw_only=True):
     status: str = "NOERROR"
     authoritative: bool = True
     answers: tuple[ReplyRecord, ...] = ()
-    choose: int = 0
-    of: tuple[ReplyRecord, ...] = ()
+    choices: tuple[ReplyChoice, ...] = ()
     authority: tuple[ReplyRecord, ...] = ()
     additional: tuple[ReplyRecord, ...] = ()
     trouble: str | None = None

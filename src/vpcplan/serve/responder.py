@@ -96,7 +96,7 @@ class Responder:
 
     def _draw(self, query: Message, reply: Reply, limit: int) -> Ready:
         outcomes = [outcome for outcome in reply.outcomes if outcome.probability > 0]
-        if any(outcome.of for outcome in outcomes):
+        if any(outcome.choices for outcome in outcomes):
             return Deferred(lambda: self._draw_each_time(query, reply, outcomes, limit))
         return Draw(
             [outcome.probability for outcome in outcomes],
@@ -112,7 +112,11 @@ class Responder:
         self, query: Message, reply: Reply, outcomes: list[ReplyOutcome], limit: int
     ) -> bytes:
         outcome = self._random.choices(outcomes, [each.probability for each in outcomes])[0]
-        chosen = self._random.sample(outcome.of, min(outcome.choose, len(outcome.of)))
+        chosen = [
+            record
+            for choice in outcome.choices
+            for record in self._random.sample(choice.of, min(choice.choose, len(choice.of)))
+        ]
         return render(query, reply, outcome, (*outcome.answers, *chosen), limit)
 
 

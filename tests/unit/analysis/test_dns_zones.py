@@ -7,6 +7,8 @@ from fractions import Fraction
 import pytest
 
 from tests.unit.analysis.dns_topology import ask, names, shares, zone
+from vpcplan.analysis.dns_simulation import answer_text, end_values
+from vpcplan.report.dns_json import resolution_as_json
 
 RECORDS = """
 {name: "@", type: A, value: 192.0.2.1}
@@ -99,6 +101,67 @@ def test_weighted_cnames_keep_their_shares() -> None:
 def test_any_asks_for_every_type() -> None:
     (outcome,) = ask(zone(RECORDS), "www.example.com ANY").outcomes
     assert {answer.type for answer in outcome.answers} == {"A", "TXT"}
+
+
+def pools(*types: str) -> str:
+    """Ten multivalue records of each type at pool.example.com."""
+    value = {"A": "192.0.2.{}", "AAAA": "'2001:db8::{}'"}
+    return "\n".join(
+        f"{{name: pool, type: {type_}, routing_policy: multivalue, set_identifier: n{n},"
+        f" value: {value[type_].format(n)}}}"
+        for type_ in types
+        for n in range(1, 11)
+    )
+
+
+def test_any_keeps_the_choices_of_two_types_apart() -> None:
+    """Each type has eight of its own ten records; sixteen of twenty would be something else.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-multivalue.html
+    """
+    index = zone(pools("A", "AAAA") + "\n{name: pool, type: TXT, value: '\"x\"'}")
+    (outcome,) = ask(index, "pool.example.com ANY").outcomes
+    assert [answer.type for answer in outcome.answers] == ["TXT"]
+    choices = [(part.choose, {answer.type for answer in part.of}, len(part.of)) for part in outcome.parts]
+    assert choices == [(8, {"A"}, 10), (8, {"AAAA"}, 10)]
+    document = resolution_as_json(ask(index, "pool.example.com ANY"))["outcomes"][0]
+    assert (document["choose"], [each["choose"] for each in document["also"]]) == (8, [8])
+    assert answer_text(outcome).count("any 8 of 10") == 2
+
+
+def test_any_multiplies_the_shares_of_two_types() -> None:
+    index = zone("""
+    {name: www, type: A, set_identifier: a, weight: 1, value: 192.0.2.1}
+    {name: www, type: A, set_identifier: b, weight: 1, value: 192.0.2.2}
+    {name: www, type: AAAA, set_identifier: a, weight: 1, value: "2001:db8::1"}
+    {name: www, type: AAAA, set_identifier: b, weight: 2, value: "2001:db8::2"}
+    """)
+    assert shares(ask(index, "www.example.com ANY")) == {
+        "192.0.2.1,2001:db8::1": Fraction(1, 6),
+        "192.0.2.1,2001:db8::2": Fraction(1, 3),
+        "192.0.2.2,2001:db8::1": Fraction(1, 6),
+        "192.0.2.2,2001:db8::2": Fraction(1, 3),
+    }
+
+
+def test_any_names_the_resource_of_each_type() -> None:
+    (outcome,) = ask(
+        zone("""
+        {name: www, type: A, alias: {target: one.eu-west-1.elb.amazonaws.com}}
+        {name: www, type: AAAA, alias: {target: d1.cloudfront.net}}
+        {name: www, type: MX, value: 10 mail.example.com}
+        """),
+        "www.example.com ANY",
+    ).outcomes
+    assert [(part.alias_type, part.alias_target) for part in outcome.parts] == [
+        ("A", "one.eu-west-1.elb.amazonaws.com"),
+        ("AAAA", "d1.cloudfront.net"),
+    ]
+    assert end_values(outcome) == (
+        "10 mail.example.com",
+        "one.eu-west-1.elb.amazonaws.com",
+        "d1.cloudfront.net",
+    )
 
 
 def delegated(parent_ns: str, registrar: str = "") -> str:

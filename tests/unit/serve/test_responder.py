@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from vpcplan.serve.draw import Constant, PacketCache
 from vpcplan.serve.listener import Listener
-from vpcplan.serve.reply import Reply, ReplyOutcome, ReplyRecord
+from vpcplan.serve.reply import Reply, ReplyChoice, ReplyOutcome, ReplyRecord
 from vpcplan.serve.responder import Responder
 
 SOA = ReplyRecord(
@@ -50,7 +50,7 @@ class Answers:
                 )
             case "many":
                 records = tuple(ReplyRecord("many.example.com", "A", 60, f"192.0.2.{n}") for n in range(10))
-                return Reply(outcomes=(ReplyOutcome(choose=8, of=records),))
+                return Reply(outcomes=(ReplyOutcome(choices=(ReplyChoice(8, records),)),))
             case "subnet":
                 record = ReplyRecord("subnet.example.com", "TXT", 60, f'"{subnet}"')
                 return Reply(outcomes=(ReplyOutcome(answers=(record,)),), varies_by_client=True)

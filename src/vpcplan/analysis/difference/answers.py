@@ -127,8 +127,9 @@ def _outcome_text(outcome: Outcome) -> str:
     if outcome.status != "NOERROR":
         return outcome.status
     records = sorted(f"{answer.value} ttl {answer.ttl}" for answer in outcome.answers)
-    if outcome.choose is not None:
-        records.append(f"{outcome.choose} of " + ", ".join(sorted(answer.value for answer in outcome.of)))
-    if outcome.alias_target is not None:
-        records.append(outcome.alias_target)
+    for part in outcome.parts:
+        if part.choose is not None:
+            records.append(f"{part.choose} of " + ", ".join(sorted(answer.value for answer in part.of)))
+        if part.alias_target is not None:
+            records.append(part.alias_target)
     return ", ".join(records) or "no data"

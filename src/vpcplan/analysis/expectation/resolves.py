@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpcplan.analysis.dns_simulation import answer_text, final_values
+from vpcplan.analysis.dns_simulation import answer_text, end_values
 from vpcplan.analysis.resolution.client_text import parse_client
 from vpcplan.analysis.resolution.health_text import parse_health
 from vpcplan.analysis.resolution.question import Question
@@ -15,7 +15,7 @@ from vpcplan.net.domain_name import DomainNameError, parse_domain_name
 if TYPE_CHECKING:
     from vpcplan.analysis.expectation.statement import ResolveStatement
     from vpcplan.analysis.resolution.name_index import NameIndex
-    from vpcplan.analysis.resolution.result import Outcome, Resolution
+    from vpcplan.analysis.resolution.result import Resolution
 
 
 def resolution_of(index: NameIndex, statement: ResolveStatement, failed: tuple[str, ...] = ()) -> Resolution:
@@ -46,21 +46,13 @@ def why_not(index: NameIndex, statement: ResolveStatement, resolution: Resolutio
         return f"{statement.name} {statement.type} resolves to {got}" if resolution.answered else None
     wanted = {_canonical(index, value) for value in statement.values}
     for outcome in resolution.outcomes:
-        values = {_canonical(index, value) for value in _values(outcome)}
+        values = {_canonical(index, value) for value in end_values(outcome)}
         within = bool(values) and values <= wanted
         agrees = within and (statement.mode == "or" or values == wanted)
         if agrees == statement.negated:
             share = "" if len(texts) == 1 else f" for {float(outcome.probability):.0%} of the queries"
             return f"{statement.name} {statement.type} resolves to {answer_text(outcome)}{share}"
     return None
-
-
-def _values(outcome: Outcome) -> tuple[str, ...]:
-    if outcome.alias_target is not None:
-        return (outcome.resource or outcome.alias_target,)
-    if outcome.of:
-        return tuple(answer.value for answer in outcome.of)
-    return final_values(outcome.answers)
 
 
 def _canonical(index: NameIndex, value: str) -> str:

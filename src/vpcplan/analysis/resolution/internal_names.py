@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from vpcplan.analysis.resolution.inquiry import Inquiry
 from vpcplan.analysis.resolution.result import Answer, Outcome, Step
-from vpcplan.analysis.resolution.zone_answer import Lookup, empty_outcomes
+from vpcplan.analysis.resolution.zone_answer import ANY, Lookup, empty_outcomes
 from vpcplan.model.network_interface import NetworkInterface
 from vpcplan.model.subnet import Subnet
 from vpcplan.model.topology import Topology
@@ -91,8 +91,8 @@ def answer_internal_name(
         if found is not None:
             return found
     if name == "localhost" and longer_than < 1 and uses_private_zones(vpc):
-        values = {"A": ["127.0.0.1"], "AAAA": ["::1"]}.get(type_, [])
-        return _made_up(name, type_, values, _made_up_step(vpc, name, "the resolver answers for localhost"))
+        step = _made_up_step(vpc, name, "the resolver answers for localhost")
+        return _addresses(name, type_, [parse_address("127.0.0.1"), parse_address("::1")], step)
     for domain in ancestors_of(name):
         if label_count(domain) <= longer_than:
             break
@@ -128,18 +128,12 @@ def _endpoint_addresses(inquiry: Inquiry, endpoint: VpcEndpoint, name: str, type
     known = [interfaces[each] for each in endpoint.network_interfaces if each in interfaces]
     zonal = [each for each in known if _names_zone(name, topology.subnets.get(each.subnet))]
     known = zonal or known
-    version = {"A": 4, "AAAA": 6}.get(type_)
-    values = [
-        str(e.address)
-        for each in known
-        for e in each.addresses
-        if e.address.version == version and not e.assumed
-    ]
-    if type_ == "A" and not values:
+    addresses = [e.address for each in known for e in each.addresses if not e.assumed]
+    if type_ in ("A", ANY) and not any(address.version == 4 for address in addresses):
         own = next((each.rstrip(".").lower() for each in endpoint.dns_names if ".vpce." in each), endpoint.id)
-        outcome = Outcome(probability=Fraction(1), alias_target=own, resource=endpoint.id)
+        outcome = Outcome(probability=Fraction(1), alias_target=own, alias_type="A", resource=endpoint.id)
         return Lookup(status="NOERROR", outcomes=(outcome,), steps=(step,))
-    return _made_up(name, type_, values, step)
+    return _addresses(name, type_, addresses, step)
 
 
 def _names_zone(name: str, subnet: Subnet | None) -> bool:
@@ -185,12 +179,11 @@ def _answer_private_name(
             in_vpc = any(block.contains_address(4, address.value) for block in candidate.cidr_blocks)
             known = candidate in nearby or knows_private_name(vpc, candidate, address)
             if candidate.region == region_of.region and in_vpc and known:
-                values = [str(address)] if type_ in ("A", "ANY") else []
-                return _made_up(name, "A", values, _made_up_step(vpc, name, "EC2's private name"))
+                return _addresses(name, type_, [address], _made_up_step(vpc, name, "EC2's private name"))
     if label.startswith("i-"):
-        own = _instance_addresses(topology, label, {candidate.id for candidate in nearby}, type_)
+        own = _instance_addresses(topology, label, {candidate.id for candidate in nearby})
         if own is not None:
-            return _made_up(name, type_, own, _made_up_step(vpc, name, "an instance's private name"))
+            return _addresses(name, type_, own, _made_up_step(vpc, name, "an instance's private name"))
     return _no_private_name(vpc, name, "no address of this VPC, of one joined to it or of its Region")
 
 
@@ -215,9 +208,8 @@ def _answer_public_name(
         interface = _owner_of_public_address(topology, candidate, address)
         if interface is not None:
             private = next(e.address for e in interface.addresses if e.public_ip == address)
-            values = [str(private)] if type_ in ("A", "ANY") else []
             step = _made_up_step(vpc, name, f"EC2's public name, seen from inside: {interface.name}")
-            return _made_up(name, type_, values, step)
+            return _addresses(name, type_, [private], step)
     return None
 
 
@@ -248,7 +240,7 @@ def _answer_public_ec2_name(inquiry: Inquiry, name: str, type_: str) -> Lookup |
             continue
         if _owner_of_public_address(topology, vpc, address) is not None:
             step = Step(kind="answer", name=name, reason="EC2's public name of that address")
-            return _made_up(name, type_, [str(address)] if type_ in ("A", "ANY") else [], step)
+            return _addresses(name, type_, [address], step)
     return None
 
 
@@ -259,8 +251,9 @@ def _answer_reverse(inquiry: Inquiry, vpc: Vpc, name: str, type_: str, longer_th
     address = _reverse_address(name)
     owner = _vpc_of_address(inquiry.index.topology, vpc, address) if address is not None else None
     if address is not None and owner is not None and owner.region is not None:
-        values = [f"{private_dns_name(address, owner.region)}."] if type_ in ("PTR", "ANY") else []
-        return _made_up(name, "PTR", values, _made_up_step(vpc, name, "the reverse of EC2's private name"))
+        pointer = Answer(name, "PTR", RESOLVER_TTL, f"{private_dns_name(address, owner.region)}.")
+        step = _made_up_step(vpc, name, "the reverse of EC2's private name")
+        return _made_up((pointer,) if type_ in ("PTR", ANY) else (), step)
     step = _made_up_step(vpc, name, f"{domain} is answered by the resolver itself, and has no such name")
     return Lookup(status="NXDOMAIN", outcomes=empty_outcomes("NXDOMAIN"), steps=(step,))
 
@@ -344,23 +337,25 @@ def _owner_of_public_address(topology: Topology, vpc: Vpc, address: Address) -> 
     return None
 
 
-def _instance_addresses(topology: Topology, instance_id: str, vpcs: set[str], type_: str) -> list[str] | None:
+def _instance_addresses(topology: Topology, instance_id: str, vpcs: set[str]) -> list[Address] | None:
     instance = topology.instances.get(instance_id)
     if instance is None or instance.vpc not in vpcs or not instance.network_interfaces:
         return None
     interface = topology.network_interfaces.get(instance.network_interfaces[0])
-    version = {"A": 4, "AAAA": 6}.get(type_)
-    return (
-        [str(e.address) for e in interface.addresses if e.address.version == version] if interface else None
-    )
+    return [e.address for e in interface.addresses] if interface else None
 
 
 def _made_up_step(vpc: Vpc, name: str, what: str) -> Step:
     return Step(kind="resolver", name=name, server=f"resolver of {vpc.name}", reason=what, span=vpc.span)
 
 
-def _made_up(name: str, type_: str, values: list[str], step: Step) -> Lookup:
-    answers = tuple(Answer(name, type_, RESOLVER_TTL, value) for value in values)
-    return Lookup(
-        status="NOERROR", outcomes=(Outcome(probability=Fraction(1), answers=answers),), steps=(step,)
-    )
+def _addresses(name: str, type_: str, addresses: list[Address], step: Step) -> Lookup:
+    """An answer of those addresses that the type asks for; none is NOERROR without data."""
+    typed = [("A" if address.version == 4 else "AAAA", str(address)) for address in addresses]
+    answers = [Answer(name, own, RESOLVER_TTL, value) for own, value in typed if type_ in (own, ANY)]
+    return _made_up(tuple(answers), step)
+
+
+def _made_up(answers: tuple[Answer, ...], step: Step) -> Lookup:
+    outcome = Outcome(probability=Fraction(1), answers=answers)
+    return Lookup(status="NOERROR", outcomes=(outcome,), steps=(step,))

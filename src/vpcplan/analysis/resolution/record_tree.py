@@ -96,7 +96,9 @@ class RecordTree:
         if target_zone is None:
             load_balancer = self._inquiry.index.alias_load_balancer(target)
             resource = load_balancer.id if load_balancer is not None else target.vpc_endpoint
-            outcome = Outcome(probability=ONE, alias_target=target.dns_name, resource=resource)
+            outcome = Outcome(
+                probability=ONE, alias_target=target.dns_name, alias_type=record.type, resource=resource
+            )
             return Branch(healthy=True, outcomes=(outcome,))
         node = self._inquiry.index.records(target_zone).find_alias_target(target.dns_name, record.type)
         group = node.records.get(record.type) if node.kind != "delegation" else None
@@ -181,9 +183,7 @@ def merge_outcomes(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
         key = (
             outcome.status,
             frozenset(outcome.answers),
-            outcome.alias_target,
-            outcome.choose,
-            frozenset(outcome.of),
+            *((part.alias_target, part.choose, frozenset(part.of)) for part in outcome.parts),
         )
         before = merged.get(key)
         if before is None:

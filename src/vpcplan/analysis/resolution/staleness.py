@@ -46,7 +46,7 @@ def worst_staleness(index: NameIndex, resolution: Resolution) -> Staleness | Non
     ttls = [
         answer.ttl
         for outcome in resolution.outcomes
-        for answer in (*outcome.answers, *outcome.of)
+        for answer in outcome.possible_answers
         if not (answer.type == "CNAME" and resolution.type != "CNAME" and _is_plain(index, answer.name))
     ]
     return Staleness(

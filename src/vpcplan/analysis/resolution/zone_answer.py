@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from vpcplan.analysis.resolution.inquiry import Inquiry
 from vpcplan.analysis.resolution.record_tree import Branch, RecordTree, merge_outcomes
-from vpcplan.analysis.resolution.result import Outcome, Status, Step
+from vpcplan.analysis.resolution.result import Outcome, Status, Step, both
 from vpcplan.errors import UsageError
 from vpcplan.model.hosted_zone import HostedZone
 from vpcplan.semantics.hosted_zone import Node, RecordsByType
@@ -108,22 +108,7 @@ def _answer_any(tree: RecordTree, zone: HostedZone, records: RecordsByType) -> B
         estimated |= branch.estimated
         steps.extend(branch.steps)
         check_number(len(outcomes) * len(branch.outcomes), group[0].name)
-        outcomes = merge_outcomes(
-            [
-                structs.replace(
-                    left,
-                    probability=left.probability * right.probability,
-                    answers=left.answers + right.answers,
-                    alias_target=left.alias_target or right.alias_target,
-                    resource=left.resource or right.resource,
-                    choose=left.choose if left.choose is not None else right.choose,
-                    of=left.of + right.of,
-                    record_spans=left.record_spans + right.record_spans,
-                )
-                for left in outcomes
-                for right in branch.outcomes
-            ]
-        )
+        outcomes = merge_outcomes([both(left, right) for left in outcomes for right in branch.outcomes])
     return Branch(healthy=True, outcomes=outcomes, steps=tuple(steps), estimated=estimated)
 
 
