@@ -223,6 +223,51 @@ def test_write_in_every_style(folder: Path, capsys: pytest.CaptureFixture[str], 
     assert cidr(capsys, "plan", "--check")[0] == 0
 
 
+POOLS = """vpcplan: 1
+address_pools:
+  corp:
+    cidr_blocks: [10.0.0.0/8]
+    pools:
+      eu:  # Europe
+        region: eu-west-1
+        netmask: 12
+        pools:
+          prod: {environment: prod, netmask: 14, default_netmask: 18}
+  flat: {parent: corp, netmask: 16, region: us-east-1}
+vpcs:
+  shop: {region: eu-west-1, environment: prod}
+"""
+
+
+def test_write_puts_the_blocks_of_nested_pools_in(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file then says everything: planning without the lock file gives out nothing else."""
+    (folder / "vpcplan.yaml").write_text(POOLS)
+    assert cidr(capsys, "plan", "--write")[0] == 0
+    written = (folder / "vpcplan.yaml").read_text()
+    pools = load_topology(["vpcplan.yaml"]).address_pools
+    blocks = {name: str(pool.cidr_blocks[0]) for name, pool in pools.items()}
+    assert all(
+        f"{name} {block} in=" in (folder / "vpcplan.lock").read_text() or name == "corp"
+        for name, block in blocks.items()
+    )
+    assert f"      eu:  # Europe\n        cidr_blocks: [{blocks['eu']}]\n        region:" in written
+    assert cidr(capsys, "check")[0] == 0
+    (folder / "vpcplan.lock").unlink()
+    assert cidr(capsys, "plan", "--write")[0] == 0
+    assert (folder / "vpcplan.yaml").read_text() == written
+
+
+def test_a_written_block_is_held_against_the_blocks_that_the_lock_gave_pools(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "vpcplan.yaml").write_text(POOLS)
+    assert cidr(capsys, "plan")[0] == 0
+    pinned = POOLS.replace("environment: prod}\n", "environment: prod, cidr_blocks: [10.240.0.0/16]}\n")
+    (folder / "vpcplan.yaml").write_text(pinned)
+    status, found = as_json(capsys, "check")
+    assert (status, [each["code"] for each in found["findings"]]) == (1, ["VPC011"])
+
+
 def test_an_anchor_is_left_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = BLOCK_STYLE + "    subnets:\n      x: &s {hosts: 5}\n      y: *s\n"
     (folder / "vpcplan.yaml").write_text(text)

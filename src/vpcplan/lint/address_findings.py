@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from vpcplan.lint.context import LintContext
     from vpcplan.lint.rule import Rule
 
-ABOUT_BLOCKS = ("VPC001", "VPC002", "VPC003", "VPC004", "VPC007", "SUBNET001", "SUBNET002", "SUBNET003")
+ABOUT_BLOCKS = (
+    "VPC001", "VPC002", "VPC003", "VPC004", "VPC007", "VPC011", "VPC012", "SUBNET001", "SUBNET002",
+    "SUBNET003",
+)  # fmt: skip
 """Codes whose message names the block that is wrong: the block's own line is the place."""
 
 

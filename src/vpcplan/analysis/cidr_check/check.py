@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vpcplan.analysis.cidr_check.blocks import check_routes, check_subnet_blocks, check_vpc_blocks
 from vpcplan.analysis.cidr_check.joins import check_joins
+from vpcplan.analysis.cidr_check.pools import check_pools
 from vpcplan.analysis.cidr_check.quotas import check_quotas
 from vpcplan.analysis.cidr_check.result import AddressCheck, AddressFinding
 from vpcplan.analysis.cidr_check.usage import (
@@ -39,6 +40,7 @@ def check_addresses(topology: Topology, *, growth: float | None = None) -> Addre
         *check_routes(topology),
         *check_subnet_blocks(topology),
         *check_joins(topology),
+        *check_pools(topology),
         *check_fullness(topology, subnets),
         *check_load_balancers(topology, subnets),
         *check_vpc_uses(topology, vpcs),

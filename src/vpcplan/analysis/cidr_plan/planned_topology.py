@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 
 def with_locked_blocks(topology: Topology, lock: Lock) -> Topology:
-    """The topology in which every VPC and subnet without a block has the one of the lock.
+    """The topology in which every pool, VPC and subnet without a block has the one of the lock.
 
     A block that the file gives stays; what is only held belongs to nothing.
     """
-    vpcs, subnets = dict(topology.vpcs), dict(topology.subnets)
+    vpcs, subnets, pools = dict(topology.vpcs), dict(topology.subnets), dict(topology.address_pools)
     for block in lock.active.values():
+        pool = pools.get(block.name) if block.kind == "pool" else None
+        if pool is not None and block.cidr_block is not None:
+            pools[pool.id] = replace(pool, cidr_blocks=pool.cidr_blocks or (block.cidr_block,))
         vpc = vpcs.get(block.name) if block.kind == "vpc" else None
         if vpc is not None:
             vpcs[vpc.id] = replace(
@@ -34,4 +37,4 @@ def with_locked_blocks(topology: Topology, lock: Lock) -> Topology:
                 ipv6_cidr_blocks=subnet.ipv6_cidr_blocks
                 or ((block.ipv6_cidr_block,) if block.ipv6_cidr_block else ()),
             )
-    return replace(topology, vpcs=vpcs, subnets=subnets)
+    return replace(topology, vpcs=vpcs, subnets=subnets, address_pools=pools)

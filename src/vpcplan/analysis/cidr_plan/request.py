@@ -10,6 +10,7 @@ from vpcplan.analysis.cidr_plan.lock import Kind
 from vpcplan.errors import InputError, Problem, SourceSpan
 from vpcplan.net.allocation import smallest_enclosing_length
 from vpcplan.net.block import Block
+from vpcplan.semantics.address_pool import default_length, fitting_pools, pool_lengths
 from vpcplan.semantics.subnet import smallest_subnet
 
 if TYPE_CHECKING:
@@ -255,7 +256,7 @@ def _vpc_length(
     subnets: Sequence[PlanRequest],
     problems: list[Problem],
 ) -> int | None:
-    default = _inherited(pool, pools, "default_netmask")
+    default = default_length(pool, pools)
     if ask.netmask is not None or ask.hosts is not None:
         length = _length_of(ask, f"vpc {vpc.id}", vpc.span, problems)
     elif default is not None:
@@ -272,8 +273,7 @@ def _vpc_length(
         return None
     if length is None:
         return None
-    shortest = _inherited(pool, pools, "min_netmask")
-    longest = _inherited(pool, pools, "max_netmask")
+    shortest, longest = pool_lengths(pool, pools)
     if (shortest is not None and length < shortest) or (longest is not None and length > longest):
         message = (
             f"vpc {vpc.id} asks for a /{length}; pool {pool.id} gives /{shortest or 16} to /{longest or 28}"
@@ -281,18 +281,6 @@ def _vpc_length(
         problems.append(Problem(message=message, span=vpc.span, rule="PLAN001"))
         return None
     return length
-
-
-def _inherited(pool: AddressPool | None, pools: Mapping[str, AddressPool], field: str) -> int | None:
-    """A bound of the pool, or of the nearest pool above it that has one."""
-    for _ in range(len(pools) + 1):
-        if pool is None:
-            return None
-        value: int | None = getattr(pool, field)
-        if value is not None:
-            return value
-        pool = pools.get(pool.parent or "")
-    return None
 
 
 def _pool_of(
@@ -308,7 +296,7 @@ def _pool_of(
             Problem(message=message, span=vpc.span, rule="PLAN002", hint=f"the pools are {known}")
         )
         return None
-    fitting = _fitting_pools(vpc.region, ask.environment, pools)
+    fitting = fitting_pools(vpc.region, ask.environment, pools)
     if len(fitting) == 1:
         return fitting[0]
     wish = " ".join(filter(None, (ask.environment, vpc.region))) or "no environment or Region"
@@ -318,42 +306,4 @@ def _pool_of(
     )
     hint = f"name one with `pool:`: {several or known}"
     problems.append(Problem(message=message, span=vpc.span, hint=hint, rule="PLAN002"))
-    return None
-
-
-def _fitting_pools(
-    region: str | None, environment: str | None, pools: Mapping[str, AddressPool]
-) -> list[AddressPool]:
-    """The most specific pools whose Region and environment, own or inherited, are those of a VPC."""
-
-    def matches(pool: AddressPool) -> bool:
-        return _nearest(pool, pools, "region") in (None, region) and _nearest(pool, pools, "environment") in (
-            None,
-            environment,
-        )
-
-    fitting = [pool for pool in pools.values() if matches(pool)]
-    parents = {pool.parent for pool in fitting}
-    leaves = [pool for pool in fitting if pool.id not in parents]
-    if not leaves:
-        return []
-
-    def score(pool: AddressPool) -> tuple[bool, bool]:
-        return (
-            _nearest(pool, pools, "environment") is not None,
-            _nearest(pool, pools, "region") is not None,
-        )
-
-    best = max(map(score, leaves))
-    return sorted((pool for pool in leaves if score(pool) == best), key=lambda pool: pool.id)
-
-
-def _nearest(pool: AddressPool | None, pools: Mapping[str, AddressPool], field: str) -> str | None:
-    for _ in range(len(pools) + 1):
-        if pool is None:
-            return None
-        value: str | None = getattr(pool, field)
-        if value is not None:
-            return value
-        pool = pools.get(pool.parent or "")
     return None

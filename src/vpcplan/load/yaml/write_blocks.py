@@ -37,7 +37,7 @@ def write_blocks(topology: Topology, plan: AddressPlan) -> dict[str, str]:
     """
     wanted: dict[str, list[Allocation]] = {}
     for allocation in plan.allocations:
-        if allocation.kind in ("vpc", "subnet") and allocation.status != "released":
+        if allocation.kind != "spare" and allocation.status != "released":
             file = _file_of(topology, allocation)
             if file is not None:
                 wanted.setdefault(file, []).append(allocation)
@@ -54,17 +54,25 @@ def write_blocks(topology: Topology, plan: AddressPlan) -> dict[str, str]:
 
 def _wanted(allocations: Sequence[Allocation], topology: Topology) -> list[tuple[tuple[str, ...], Fields]]:
     """The keys to add, by the path of the mapping that they belong to."""
-    return [
-        (
-            ("vpcs", a.id) if a.kind == "vpc" else ("vpcs", a.vpc or "", "subnets", a.name),
-            _fields(a, topology),
-        )
-        for a in allocations
-    ]
+    return [(_path(a, topology), _fields(a, topology)) for a in allocations]
+
+
+def _path(allocation: Allocation, topology: Topology) -> tuple[str, ...]:
+    """Where the thing stands: ``("vpcs", "shop", "subnets", "web")``; a pool by the name of its own only."""
+    match allocation.kind:
+        case "pool":
+            return ("address_pools", allocation.id)
+        case "vpc":
+            return ("vpcs", allocation.id)
+        case _:
+            return ("vpcs", allocation.vpc or "", "subnets", allocation.name)
 
 
 def _file_of(topology: Topology, allocation: Allocation) -> str | None:
     """The file in which the thing stands without the block that it has now; None where nothing is missing."""
+    if allocation.kind == "pool":
+        pool = topology.address_pools.get(allocation.id)
+        return pool.span.file if pool is not None and not pool.cidr_blocks else None
     if allocation.kind == "vpc":
         vpc = topology.vpcs.get(allocation.id)
         if vpc is None:
@@ -92,9 +100,7 @@ def edit(text: str, file: str, allocations: Sequence[Allocation], topology: Topo
         fields = _fields(allocation, topology)
         if not fields:
             continue
-        vpc = _pair(vpcs, allocation.vpc or allocation.id)
-        subnets = _value(vpc[1], "subnets") if vpc else None
-        pair = vpc if allocation.kind == "vpc" else _pair(subnets, allocation.name)
+        pair = _find(root, allocation)
         if pair is not None:
             insertions.append(_into(text, file, pair, fields))
         elif allocation.vpc is not None:
@@ -108,9 +114,34 @@ def edit(text: str, file: str, allocations: Sequence[Allocation], topology: Topo
     return text
 
 
+def _find(root: Any, allocation: Allocation) -> tuple[Any, Any] | None:
+    """The key node and the value node of what the allocation is for; None for what a tier implies."""
+    if allocation.kind == "pool":
+        return _find_pool(_value(root, "address_pools"), allocation.id)
+    vpc = _pair(_value(root, "vpcs"), allocation.vpc or allocation.id)
+    if allocation.kind == "vpc" or vpc is None:
+        return vpc
+    return _pair(_value(vpc[1], "subnets"), allocation.name)
+
+
+def _find_pool(pools: Any, name: str) -> tuple[Any, Any] | None:
+    """The pool of that name among ``pools`` and the pools inside them."""
+    waiting = [pools]
+    while waiting:
+        level = waiting.pop()
+        pair = _pair(level, name)
+        if pair is not None:
+            return pair
+        if level is not None and getattr(level, "id", "") == "mapping":
+            waiting.extend(_value(pool, "pools") for _, pool in level.value)
+    return None
+
+
 def _fields(allocation: Allocation, topology: Topology) -> Fields:
     """The keys to add, with their values as YAML text."""
     fields: Fields = []
+    if allocation.kind == "pool":
+        return [("cidr_blocks", f"[{allocation.cidr_block}]")]
     if allocation.kind == "vpc":
         vpc = topology.vpcs[allocation.id]
         if allocation.cidr_block is not None and not vpc.cidr_blocks:
@@ -222,15 +253,31 @@ def _verify(before: str, after: str, file: str, wanted: Sequence[tuple[tuple[str
     except InputError as error:
         raise _not_written(file, error.problems[0].message) from None
     for path, fields in wanted:
-        place = expected
-        for key in path:
-            if not isinstance(place.get(key), dict):
-                place[key] = {}
-            place = place[key]
+        place = _plain_place(expected, path)
         for name, value in fields:
             place[name] = [value.strip('[]"')] if value.startswith("[") else value.strip('"')
     if expected != found:
         raise _not_written(file, "the file would say something else as well")
+
+
+def _plain_place(root: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+    """The mapping at the path, made where it is not there; of a pool the one that stands at any depth."""
+    place = root
+    for key in path[:-1]:
+        place = _submapping(place, key)
+    levels = [place]
+    while path[0] == "address_pools" and path[-1] not in place and levels:
+        place = levels.pop()
+        inner = (pool.get("pools") for pool in place.values() if isinstance(pool, dict))
+        levels.extend(each for each in inner if isinstance(each, dict))
+    return _submapping(place, path[-1])
+
+
+def _submapping(place: dict[str, Any], key: str) -> dict[str, Any]:
+    if not isinstance(place.get(key), dict):
+        place[key] = {}
+    found: dict[str, Any] = place[key]
+    return found
 
 
 def _not_written(file: str, why: str) -> InputError:
