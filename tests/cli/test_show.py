@@ -65,6 +65,7 @@ def test_filters(show):
         "shop/data-a",
         "shop/data-b",
     ]
+    assert "IPV6" not in show("subnets")
     assert show("subnets", "--vpc", "shop", "-l", "availability-zone=eu-west-1b", "-o", "name").split() == [
         "shop/public-b",
         "shop/app-b",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from vpcplan.errors import SourceSpan
 from vpcplan.lint.finding import Finding
+from vpcplan.lint.places import place_of_word
 
 if TYPE_CHECKING:
     from vpcplan.analysis.cidr_check.result import AddressFinding
@@ -30,7 +30,8 @@ def address_findings(context: LintContext, rule: Rule) -> Iterator[Finding]:
         if found.code == rule.id and not _is_about_default_vpc(context, found):
             span = found.span
             if rule.id in ABOUT_BLOCKS:
-                span = _place_of_block(context, span, found.message) or span
+                blocks = [word.strip("(),:;") for word in found.message.split() if "/" in word]
+                span = place_of_word(context, span, blocks) or span
             yield Finding(
                 rule=rule.id,
                 severity=found.severity,
@@ -47,28 +48,3 @@ def _is_about_default_vpc(context: LintContext, found: AddressFinding) -> bool:
     if vpc is None or vpc.span.resource is None or found.code not in ("VPC003", "VPC007"):
         return False
     return [str(block) for block in vpc.cidr_blocks] == [DEFAULT_VPC]
-
-
-def _place_of_block(context: LintContext, span: SourceSpan, message: str) -> SourceSpan | None:
-    """Where a topology file writes a block that the message names, below the resource at ``span``."""
-    lines = context.lines(span.file) if span.line and span.resource is None else ()
-    if not lines:
-        return None
-    blocks = [word.strip("(),:;") for word in message.split() if "/" in word]
-    indent = span.column - 1
-    for number in range(span.line, len(lines) + 1):
-        line = lines[number - 1]
-        if number > span.line and line.strip() and len(line) - len(line.lstrip(" ")) <= indent:
-            return None
-        for block in blocks:
-            start = line.find(block)
-            if start >= 0 and line[start + len(block) : start + len(block) + 1] in (
-                "",
-                "]",
-                ",",
-                " ",
-                "}",
-                '"',
-            ):
-                return SourceSpan(span.file, number, start + 1, start + 1 + len(block))
-    return None

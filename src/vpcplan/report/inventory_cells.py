@@ -101,10 +101,10 @@ def subnet_cells(index: TopologyIndex, item: Any) -> tuple[object, ...]:
         _name(item),
         item.availability_zone or item.availability_zone_id,
         block,
+        joined(item.ipv6_cidr_blocks),
         f"{used} of {usable}" if usable is not None else used,
         reference(topology, "route_tables", table, item.vpc),
         reference(topology, "network_acls", acl, item.vpc),
-        joined(item.ipv6_cidr_blocks),
         reference(topology, "vpcs", item.vpc),
         item.tier,
     )

@@ -30,8 +30,8 @@ NOUNS: dict[str, Noun] = {
         cells=cells.vpc_cells,
     ),
     "subnets": Noun(
-        columns=("Subnet", "Zone", "CIDR block", "In use", "Route table", "Network ACL"),
-        wide=("IPv6 CIDR blocks", "VPC", "Tier"),
+        columns=("Subnet", "Zone", "CIDR block", "IPv6 CIDR block", "In use", "Route table", "Network ACL"),
+        wide=("VPC", "Tier"),
         cells=cells.subnet_cells,
     ),
     "route_tables": Noun(

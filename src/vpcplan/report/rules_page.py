@@ -23,6 +23,7 @@ FAMILIES = {
     "SG": "Security groups",
     "ELB": "Load balancers",
     "VPCE": "VPC endpoints and PrivateLink",
+    "REGION": "Regions",
     "PCX": "VPC peering",
     "TGW": "Transit gateways",
     "VPN": "VPN",

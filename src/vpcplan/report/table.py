@@ -46,10 +46,10 @@ def build_table(
 
     cells = [[printable(cell) for cell in row] for row in rows]
     natural = [
-        max(cell_len(line) for row in (columns, *cells) for line in row[index].split("\n"))
+        max((cell_len(line) for row in cells for line in row[index].split("\n")), default=0)
         for index in range(len(columns))
     ]
-    widths = _column_widths(natural, width)
+    widths = _widths_with_headings(columns, natural, width)
     table = Table(
         box=box.SIMPLE_HEAD,
         title=Text(printable(title), style="bold") if title else None,
@@ -71,6 +71,20 @@ def build_table(
     for row in cells:
         table.add_row(*map(Text, row))
     return table
+
+
+def _widths_with_headings(columns: Sequence[str], natural: Sequence[int], width: int) -> Sequence[int]:
+    """The widths of columns whose cells need ``natural``: headings are broken at blanks before cells are."""
+    from rich.cells import cell_len
+
+    whole = [max(needed, cell_len(column)) for needed, column in zip(natural, columns, strict=True)]
+    if sum(whole) + GAP * (len(whole) - 1) <= width:
+        return whole
+    broken = [
+        max(needed, *(cell_len(word) for word in column.split()), 0)
+        for needed, column in zip(natural, columns, strict=True)
+    ]
+    return _column_widths(broken, width)
 
 
 def _column_widths(natural: Sequence[int], width: int) -> Sequence[int]:

@@ -241,7 +241,7 @@ def finish_trace(
         from vpcplan.analysis.reachability.beaten_routes import beaten_routes
 
         blockers = (*blockers, *beaten_routes(index, flow, question))
-    notes = flow.notes + chosen
+    notes = (*flow.notes, *chosen, *_unknown_service(index, destination))
     if destination.kind == "load_balancer" and flow.start.kind != "internet":
         load_balancer = index.topology.load_balancers.get(destination.id or "")
         if load_balancer is not None and load_balancer.scheme == "internet-facing":
@@ -265,6 +265,19 @@ def finish_trace(
         notes=notes,
         alternatives=_alternatives(flow, others),
     )
+
+
+def _unknown_service(index: TopologyIndex, destination: Endpoint) -> tuple[str, ...]:
+    """A word on a service that AWS does not list, where another one was probably meant."""
+    if destination.kind != "service" or destination.service is None:
+        return ()
+    from vpcplan.semantics.aws_service import service_name_problem
+    from vpcplan.semantics.endpoint_service import endpoint_service_named
+
+    if endpoint_service_named(index, destination.service) is not None:
+        return ()
+    problem = service_name_problem(destination.service)
+    return () if problem is None or "did you mean" not in problem[1] else (f"{problem[0]}; {problem[1]}",)
 
 
 def _has_chosen_address(index: TopologyIndex, flow: Flow) -> bool:

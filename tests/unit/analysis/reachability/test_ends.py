@@ -249,3 +249,20 @@ def test_outbound_mail_is_remarked_upon():
     assert remark in MAIL.ask("mail internet tcp 25").notes
     assert remark not in MAIL.ask("mail internet tcp 587").notes
     assert remark not in MAIL.ask("mail internet").notes
+
+
+@pytest.mark.parametrize(
+    ("service", "note"),
+    [
+        ("sqss", "AWS has no endpoint service sqss that vpcplan knows; did you mean sqs?"),
+        (
+            "com.amazonaws.eu-wset-1.sqs",
+            "AWS has no Region eu-wset-1 that vpcplan knows; did you mean eu-west-1?",
+        ),
+        ("sqs", None),
+        ("a-service-of-tomorrow", None),
+    ],
+)
+def test_a_service_that_was_probably_mistyped_is_said(service: str, note: str | None) -> None:
+    found = NETWORK.ask(f"w service:{service} tcp 443")
+    assert [each for each in found.notes if "knows" in each] == ([note] if note else [])
