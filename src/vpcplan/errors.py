@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class SourceSpan(Struct, frozen=True):
+class SourceSpan(Struct, frozen=True, gc=False):
     """A place in a source file.
 
     ``line`` and ``column`` count from 1; 0 means that the source gives none.

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 PUBLIC_RANGES = (Block(4, 0xCB007100, 24), Block(4, 0xC6336400, 24), Block(4, 0xC0000200, 24))
 """203.0.113.0/24, 198.51.100.0/24 and 192.0.2.0/24 (RFC 5737): they stand for addresses AWS will choose."""
 _RESERVED_AT_START = 4
+_MADE_BY_AWS = frozenset(("nat_gateway", "load_balancer", "vpc_endpoint", "transit_gateway_attachment"))
+"""What owns interfaces that AWS makes."""
 _GONE = frozenset(("deleted", "deleting", "failed", "rejected", "expired"))
 
 
@@ -69,7 +71,7 @@ class _Completion:
         self.owned: dict[tuple[str, str], dict[str, str]] = {}
         self.free = _FreeAddresses(topology)
         for interface in self.interfaces.values():
-            if interface.owner is not None:
+            if interface.owner is not None and interface.owner.kind in _MADE_BY_AWS:
                 owner = (interface.owner.kind, interface.owner.id)
                 self.owned.setdefault(owner, {})[interface.subnet] = interface.id
 
@@ -111,9 +113,10 @@ class _Completion:
     def _complete_addresses(self) -> None:
         """Give listed interfaces the addresses that AWS will choose."""
         for id, interface in self.topology.network_interfaces.items():
+            if interface.addresses and id not in self.auto_public and id not in self.auto_ipv6:
+                continue
             subnet = self.topology.subnets.get(interface.subnet)
-            wants = id in self.auto_public or id in self.auto_ipv6 or not interface.addresses
-            if subnet is None or not wants:
+            if subnet is None:
                 continue
             addresses = list(interface.addresses)
             if not any(entry.address.version == 4 for entry in addresses):
@@ -238,7 +241,7 @@ class _FreeAddresses:
     def __init__(self, topology: Topology) -> None:
         self.topology = topology
         self.next: dict[tuple[str, int], int] = {}
-        self.used: dict[str, set[tuple[int, int]]] | None = None
+        self.used: dict[str, set[Address]] | None = None
         self.prefixes: dict[str, list[Block]] = {}
         self.public_addresses: Iterator[Address] | None = None
 
@@ -256,55 +259,56 @@ class _FreeAddresses:
             holding = next((prefix for prefix in prefixes if prefix.contains_address(version, value)), None)
             if holding is not None:
                 value = holding.first - 1
-            elif (version, value) in used:
+            elif (address := Address(version, value)) in used:
                 value -= 1
             else:
                 self.next[subnet.id, version] = value - 1
-                return Address(version, value)
+                return address
         self.next[subnet.id, version] = value
         return None
 
     def public(self) -> Address | None:
         """A public address of the documentation ranges; None once all are used."""
         if self.public_addresses is None:
-            self.public_addresses = self._free_public()
+            self.public_addresses = _free_public(self.topology)
         return next(self.public_addresses, None)
 
-    def _collect(self) -> dict[str, set[tuple[int, int]]]:
-        used: dict[str, set[tuple[int, int]]] = {}
+    def _collect(self) -> dict[str, set[Address]]:
+        """What is in use, by VPC."""
+        used: dict[str, set[Address]] = {}
         for interface in self.topology.network_interfaces.values():
             addresses = used.setdefault(interface.vpc, set())
-            addresses.update((entry.address.version, entry.address.value) for entry in interface.addresses)
+            for entry in interface.addresses:
+                addresses.add(entry.address)
             if interface.prefixes:
                 self.prefixes.setdefault(interface.subnet, []).extend(interface.prefixes)
         for gateway in self.topology.nat_gateways.values():
             used.setdefault(gateway.vpc, set()).update(
-                (4, address.private_ip.value) for address in gateway.addresses if address.private_ip
+                address.private_ip for address in gateway.addresses if address.private_ip
             )
         return used
 
-    def _free_public(self) -> Iterator[Address]:
-        """Documentation addresses from the top, outside every block that the topology speaks of."""
-        taken = {
-            entry.public_ip.value
-            for interface in self.topology.network_interfaces.values()
-            for entry in interface.addresses
-            if entry.public_ip is not None
-        }
-        for gateway in self.topology.nat_gateways.values():
-            taken.update(address.public_ip.value for address in gateway.addresses if address.public_ip)
-        taken.update(
-            network.public_ip.value for network in self.topology.networks.values() if network.public_ip
-        )
-        named = [
-            block
-            for block in _blocks_named(self.topology)
-            if block.version == 4 and block.prefix_length and any(map(block.overlaps, PUBLIC_RANGES))
-        ]
-        for block in PUBLIC_RANGES:
-            for value in range(block.last - 1, block.first, -1):
-                if value not in taken and not any(other.contains_address(4, value) for other in named):
-                    yield Address(4, value)
+
+def _free_public(topology: Topology) -> Iterator[Address]:
+    """Documentation addresses from the top, outside every block that the topology speaks of."""
+    taken = {
+        entry.public_ip.value
+        for interface in topology.network_interfaces.values()
+        for entry in interface.addresses
+        if entry.public_ip is not None
+    }
+    for gateway in topology.nat_gateways.values():
+        taken.update(address.public_ip.value for address in gateway.addresses if address.public_ip)
+    taken.update(network.public_ip.value for network in topology.networks.values() if network.public_ip)
+    named = [
+        block
+        for block in set(_blocks_named(topology))
+        if block.version == 4 and block.prefix_length and any(map(block.overlaps, PUBLIC_RANGES))
+    ]
+    for block in PUBLIC_RANGES:
+        for value in range(block.last - 1, block.first, -1):
+            if value not in taken and not any(other.contains_address(4, value) for other in named):
+                yield Address(4, value)
 
 
 def _blocks_named(topology: Topology) -> Iterator[Block]:

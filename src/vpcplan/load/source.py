@@ -10,6 +10,7 @@ from vpcplan.load.source_files import Sources, find_sources, topology_files
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from vpcplan.load.yaml.parse import Document
     from vpcplan.model.topology import Topology
 
 __all__ = ["MAX_SHOWN", "load_topology", "topology_files"]
@@ -24,7 +25,8 @@ def load_topology(
     """The one topology that all paths describe together.
 
     YAML topologies and AWS configuration may lie side by side: a file with only ``expect:`` or ``networks:``
-    adds to the network that a folder of ``describe-*`` output describes.
+    adds to the network that a folder of ``describe-*`` output describes. Garbage collection rests meanwhile,
+    for nothing that is made here is garbage.
 
     Args:
         paths: Files, folders (read at any depth), and ``-`` for standard input.
@@ -34,16 +36,33 @@ def load_topology(
     Raises:
         InputError: With every problem of every file, in order of place.
     """
-    sources = find_sources(paths, stdin, stdin_name)
+    import gc
+
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return _load(paths, find_sources(paths, stdin, stdin_name))
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _load(paths: Sequence[str], sources: Sources) -> Topology:
+    """What the sources describe.
+
+    Raises:
+        InputError: With every problem of every file, in order of place.
+    """
     problems = sources.problems
+    documents = _parse_yaml(sources) if sources.topologies else []
     topology: Topology | None = None
     try:
         if sources.aws or sources.aws_texts:
             topology = _load_aws(sources)
-            if not (sources.documents or sources.zones):
+            if not (documents or sources.zones):
                 _refuse_foreign(topology, sources)
-        if sources.documents:
-            topology = _load_yaml(sources, topology)
+        if documents:
+            topology = _load_yaml(documents, topology)
         if sources.zones:
             from vpcplan.load.zone_file import add_zone_files
 
@@ -101,23 +120,28 @@ def _load_aws(sources: Sources) -> Topology:
     return decode_documents(documents, [], [])
 
 
-def _load_yaml(sources: Sources, base: Topology | None) -> Topology:
-    """The YAML files' topology; garbage collection rests meanwhile, for nothing here is garbage.
+def _parse_yaml(sources: Sources) -> list[Document]:
+    """The YAML files that can be parsed; what is wrong with the others goes to the sources' problems."""
+    from vpcplan.load.yaml.parse import parse_document
+
+    documents = []
+    for file, data in sources.topologies:
+        try:
+            documents.append(parse_document(data, file))
+        except InputError as error:
+            sources.problems.extend(error.problems)
+    return documents
+
+
+def _load_yaml(documents: list[Document], base: Topology | None) -> Topology:
+    """The topology of the YAML files, added to ``base``.
 
     Raises:
-        InputError: With every problem of the files.
+        InputError: With every problem of what they say.
     """
-    import gc
-
     from vpcplan.load.yaml.loader import load_documents
 
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        topology, problems = load_documents(sources.documents, base)
-    finally:
-        if enabled:
-            gc.enable()
+    topology, problems = load_documents(documents, base)
     if problems:
         raise InputError(*problems)
     return topology

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from vpcplan.errors import InputError, Problem, SourceSpan
+from vpcplan.errors import Problem, SourceSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from vpcplan.load.yaml.parse import Document
     from vpcplan.model.resource import Notice
 
 STDIN = "-"
@@ -27,12 +26,12 @@ Language = Literal["yaml", "aws", "zone"]
 
 
 class Sources(Struct):
-    """What was found: AWS files by name, YAML files parsed, zone files with what they hold."""
+    """What was found: AWS files by name, YAML topologies and zone files with what they hold."""
 
     aws: list[str] = []
     aws_texts: list[tuple[str, bytes]] = []
     """AWS configuration that is no file: standard input."""
-    documents: list[Document] = []
+    topologies: list[tuple[str, bytes]] = []
     zones: list[tuple[str, bytes]] = []
     skipped: list[str] = []
     """Files below a folder that are neither YAML nor JSON by name nor AWS configuration by content."""
@@ -42,12 +41,12 @@ class Sources(Struct):
     @property
     def files(self) -> tuple[str, ...]:
         """Every name, once."""
-        texts = (name for name, _ in (*self.aws_texts, *self.zones))
-        return tuple(dict.fromkeys((*self.aws, *(document.file for document in self.documents), *texts)))
+        texts = (name for name, _ in (*self.topologies, *self.aws_texts, *self.zones))
+        return tuple(dict.fromkeys((*self.aws, *texts)))
 
 
 def find_sources(paths: Sequence[str], stdin: bytes | None, stdin_name: str) -> Sources:
-    """Everything below the paths, recognised and, as far as it is YAML, parsed.
+    """Everything below the paths, recognised but not parsed.
 
     Args:
         paths: Files, folders (read at any depth), and ``-`` for standard input.
@@ -65,7 +64,7 @@ def find_sources(paths: Sequence[str], stdin: bytes | None, stdin_name: str) -> 
                 case "zone":
                     sources.zones.append((stdin_name, data))
                 case "yaml":
-                    _parse(sources, data, stdin_name)
+                    sources.topologies.append((stdin_name, data))
             continue
         for file, named in _files(path, sources.problems):
             real = os.path.realpath(file)
@@ -136,7 +135,7 @@ def _add_file(sources: Sources, file: str, named: bool) -> None:
     if recognise(data, file) == "zone":
         sources.zones.append((file, data))
     elif named or _is_topology(data):
-        _parse(sources, data, file)
+        sources.topologies.append((file, data))
     else:
         from vpcplan.model.resource import Notice
 
@@ -148,23 +147,6 @@ def _standard_input() -> bytes:
     import sys
 
     return sys.stdin.buffer.read(MAX_BYTES + 1)
-
-
-def _parse(sources: Sources, data: bytes, file: str) -> None:
-    """Parse YAML; garbage collection rests meanwhile, for nothing there is garbage."""
-    import gc
-
-    from vpcplan.load.yaml.parse import parse_document
-
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        sources.documents.append(parse_document(data, file))
-    except InputError as error:
-        sources.problems.extend(error.problems)
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _files(path: str, problems: list[Problem]) -> Iterator[tuple[str, bool]]:

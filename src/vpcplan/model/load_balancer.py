@@ -50,7 +50,7 @@ class LoadBalancer(Resource, frozen=True, kw_only=True):
     enforce_security_group_inbound_rules_on_private_link: bool = True
 
 
-class Target(Struct, frozen=True, kw_only=True):
+class Target(Struct, frozen=True, kw_only=True, gc=False):
     """A registered target: an instance, interface or load balancer id, or an IP address as text."""
 
     id: str

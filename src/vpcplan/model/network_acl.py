@@ -12,7 +12,7 @@ from vpcplan.model.traffic_match import TrafficMatch
 from vpcplan.net.block import Block
 
 
-class NetworkAclEntry(Struct, frozen=True, kw_only=True):
+class NetworkAclEntry(Struct, frozen=True, kw_only=True, gc=False):
     """One rule of a network ACL. The final deny (``*``, 32767) is implied, never listed."""
 
     rule_number: int

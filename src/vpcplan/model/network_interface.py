@@ -22,14 +22,14 @@ OwnerKind = Literal[
 ]
 
 
-class InterfaceOwner(Struct, frozen=True):
+class InterfaceOwner(Struct, frozen=True, gc=False):
     """What an interface works for: ``InterfaceOwner("instance", "i-1")``."""
 
     kind: OwnerKind
     id: str
 
 
-class InterfaceAddress(Struct, frozen=True, kw_only=True):
+class InterfaceAddress(Struct, frozen=True, kw_only=True, gc=False):
     """One address of an interface; ``public_ip`` is the Elastic or auto-assigned IPv4 address behind it."""
 
     address: Address

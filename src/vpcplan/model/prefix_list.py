@@ -9,7 +9,7 @@ from vpcplan.model.resource import Resource
 from vpcplan.net.block import Block
 
 
-class PrefixListEntry(Struct, frozen=True):
+class PrefixListEntry(Struct, frozen=True, gc=False):
     """One block of a prefix list."""
 
     cidr_block: Block

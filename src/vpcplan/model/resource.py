@@ -7,12 +7,14 @@ from msgspec import Struct
 from vpcplan.errors import SourceSpan
 
 
-class Resource(Struct, frozen=True, kw_only=True):
+class Resource(Struct, frozen=True, kw_only=True, gc=False):
     """A thing that AWS gives an id, or that the topology file names.
 
     ``id`` is unique among the resources of its kind: the AWS id (``sg-0a1b``), or the path of names in a
     topology file (``shop/web``). References between resources are ids. ``name`` is the short name: the key in
     the file, or the Name tag, or the id where there is neither.
+
+    Frozen values that refer to each other by id make no cycles: the garbage collector need not look at them.
     """
 
     id: str

@@ -90,7 +90,7 @@ RoutingPolicy = (
 )
 
 
-class AliasTarget(Struct, frozen=True, kw_only=True):
+class AliasTarget(Struct, frozen=True, kw_only=True, gc=False):
     """What an alias record points at.
 
     ``hosted_zone`` is AWS's id (of the record's own zone for an alias to a record, of the service
@@ -106,7 +106,7 @@ class AliasTarget(Struct, frozen=True, kw_only=True):
     vpc_endpoint: str | None = None
 
 
-class ResourceRecordSet(Struct, frozen=True, kw_only=True):
+class ResourceRecordSet(Struct, frozen=True, kw_only=True, gc=False):
     """A record: values with a TTL, or an alias target without one."""
 
     name: str

@@ -31,7 +31,7 @@ RouteOrigin = Literal["local", "static", "propagated"]
 RouteState = Literal["active", "blackhole"]
 
 
-class RouteTarget(Struct, frozen=True):
+class RouteTarget(Struct, frozen=True, gc=False):
     """Where a route sends packets: ``RouteTarget("nat_gateway", "nat-1")``.
 
     ``id`` names a resource of that kind (the VPC for ``local``, empty for ``blackhole``).
@@ -41,7 +41,7 @@ class RouteTarget(Struct, frozen=True):
     id: str = ""
 
 
-class Route(Struct, frozen=True, kw_only=True):
+class Route(Struct, frozen=True, kw_only=True, gc=False):
     """One route. ``destination`` is a block, or the id of a prefix list."""
 
     destination: Block | str

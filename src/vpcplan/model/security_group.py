@@ -10,13 +10,13 @@ from vpcplan.model.traffic_match import TrafficMatch
 from vpcplan.net.block import Block
 
 
-class PrefixListPeer(Struct, frozen=True):
+class PrefixListPeer(Struct, frozen=True, gc=False):
     """The addresses of a managed prefix list, by its id."""
 
     prefix_list: str
 
 
-class SecurityGroupPeer(Struct, frozen=True, kw_only=True):
+class SecurityGroupPeer(Struct, frozen=True, kw_only=True, gc=False):
     """The private addresses of the interfaces that carry a group.
 
     ``vpc``, ``account`` and ``vpc_peering_connection`` are what the rule itself says about a group of
@@ -32,7 +32,7 @@ class SecurityGroupPeer(Struct, frozen=True, kw_only=True):
 Peer = Block | PrefixListPeer | SecurityGroupPeer
 
 
-class SecurityGroupRule(Struct, frozen=True, kw_only=True):
+class SecurityGroupRule(Struct, frozen=True, kw_only=True, gc=False):
     """One allow rule: what, and from or to whom."""
 
     match: TrafficMatch

@@ -8,7 +8,7 @@ TCP, UDP, ICMP, ICMPV6 = 6, 17, 1, 58
 """IANA protocol numbers of the protocols whose rules have ports or types."""
 
 
-class TrafficMatch(Struct, frozen=True):
+class TrafficMatch(Struct, frozen=True, gc=False):
     """What a security group rule or a network ACL entry matches besides the peer.
 
     ``TrafficMatch(6, 443, 443)`` is TCP 443, ``TrafficMatch()`` all traffic, ``TrafficMatch(1, 8, -1)`` ICMP

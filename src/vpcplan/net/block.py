@@ -10,7 +10,7 @@ WIDTH = {4: 32, 6: 128}
 """Bits of an address, by IP version."""
 
 
-class Address(Struct, frozen=True, order=True):
+class Address(Struct, frozen=True, order=True, gc=False):
     """An IP address: ``Address(4, 0x0A000001)`` is 10.0.0.1."""
 
     version: int
@@ -20,7 +20,7 @@ class Address(Struct, frozen=True, order=True):
         return format_address(self.version, self.value)
 
 
-class Block(Struct, frozen=True, order=True):
+class Block(Struct, frozen=True, order=True, gc=False):
     """A CIDR block whose host bits are zero: ``Block(4, 0x0A000000, 16)`` is 10.0.0.0/16."""
 
     version: int
@@ -76,24 +76,24 @@ def parse_address(text: str) -> Address:
     Raises:
         BlockError: ``text`` is no address; ``10.1`` and ``010.0.0.1`` are refused, as ``inet_pton`` does.
     """
-    value = _parse_ipv6(text) if ":" in text else _parse_ipv4(text)
+    version = 6 if ":" in text else 4
+    value = _parse_ipv4(text) if version == 4 else _parse_ipv6(text)
     if value is None:
         raise BlockError(f"{text!r} is not an IP address")
-    return Address(6 if ":" in text else 4, value)
+    return Address(version, value)
+
+
+_BYTES = {str(byte): byte for byte in range(256)}
+"""Every way to write a byte: none has a leading zero, since some programs read those as octal."""
 
 
 def _parse_ipv4(text: str) -> int | None:
-    """A dotted quad as an integer; no leading zeros, since some programs read those as octal."""
-    value = 0
-    parts = text.split(".")
-    for part in parts:
-        if not (part.isascii() and part.isdigit() and len(part) <= 3) or (part[0] == "0" and part != "0"):
-            return None
-        byte = int(part)
-        if byte > 255:
-            return None
-        value = value << 8 | byte
-    return value if len(parts) == 4 else None
+    """A dotted quad as an integer."""
+    try:
+        first, second, third, fourth = text.split(".")
+        return _BYTES[first] << 24 | _BYTES[second] << 16 | _BYTES[third] << 8 | _BYTES[fourth]
+    except (KeyError, ValueError):
+        return None
 
 
 def _parse_ipv6(text: str) -> int | None:

@@ -16,6 +16,7 @@ from vpcplan.load.yaml.fields import (
     ListOf,
     ScalarKind,
     Shape,
+    read_address,
 )
 from vpcplan.load.yaml.nodes import Mapping, Scalar, Sequence
 from vpcplan.model.network_interface import InterfaceAddress
@@ -27,20 +28,20 @@ if TYPE_CHECKING:
     from vpcplan.load.yaml.decode import Loading
     from vpcplan.load.yaml.nodes import Node
     from vpcplan.model.subnet import Subnet
-    from vpcplan.net.block import Address
+    from vpcplan.net.block import Address, Block
 
 AUTO = "auto"
 NONE = "none"
 
 
 def _public_ip(loading: Loading, node: Scalar) -> Any:
-    return node.text if node.text in (AUTO, NONE) else ADDRESS.read(loading, node)
+    return node.text if node.text in (AUTO, NONE) else read_address(loading, node)
 
 
 def _ipv6_address(loading: Loading, node: Scalar) -> Any:
     if node.text in (AUTO, NONE):
         return node.text
-    address = ADDRESS.read(loading, node)
+    address = read_address(loading, node)
     if address is not None and address.version != 6:
         loading.problem(node, f"expected an IPv6 address, found `{node.text}`", "IPv4 goes into `private_ip`")
         return None
@@ -48,7 +49,7 @@ def _ipv6_address(loading: Loading, node: Scalar) -> Any:
 
 
 def _private_ip(loading: Loading, node: Scalar) -> Any:
-    address = ADDRESS.read(loading, node)
+    address = read_address(loading, node)
     if address is not None and address.version != 4:
         loading.problem(
             node, f"expected an IPv4 address, found `{node.text}`", "IPv6 goes into `ipv6_address`"
@@ -133,28 +134,31 @@ def decode_addresses(
 def check_address(loading: Loading, node: Node, subnet: Subnet, address: Address) -> None:
     """Note an address that is outside its subnet, or that AWS keeps for itself."""
     version, value = address.version, address.value
-    holding = next((block for block in subnet.blocks if block.contains_address(version, value)), None)
-    if holding is not None:
-        if holding.first + 4 <= value < holding.last:
+    for block in subnet.blocks:
+        if block.contains_address(version, value):
+            if not block.first + 4 <= value < block.last:
+                _explain_reserved(loading, node, subnet, block, address)
             return
-        from vpcplan.semantics.subnet import reserved_addresses
-
-        for reserved in reserved_addresses(holding):
-            if reserved.address == address:
-                loading.problem(
-                    written_at(node, address),
-                    f"{address} is one of the five addresses that AWS keeps in subnet `{subnet.name}`: "
-                    f"{reserved.purpose}",
-                    "interfaces have the fifth to the last but one address of their subnet",
-                    rule=REFUSED,
-                )
-        return
     if subnet.request is not None and not any(block.version == version for block in subnet.blocks):
         return
     listed = ", ".join(map(str, subnet.blocks)) or "it has no block"
     loading.problem(
         written_at(node, address), f"{address} is not in subnet `{subnet.name}` ({listed})", rule=REFUSED
     )
+
+
+def _explain_reserved(loading: Loading, node: Node, subnet: Subnet, block: Block, address: Address) -> None:
+    from vpcplan.semantics.subnet import reserved_addresses
+
+    for reserved in reserved_addresses(block):
+        if reserved.address == address:
+            loading.problem(
+                written_at(node, address),
+                f"{address} is one of the five addresses that AWS keeps in subnet `{subnet.name}`: "
+                f"{reserved.purpose}",
+                "interfaces have the fifth to the last but one address of their subnet",
+                rule=REFUSED,
+            )
 
 
 def written_at(node: Node, address: Address) -> Node:
@@ -184,12 +188,11 @@ def _means(text: str, address: Address) -> bool:
 
 def check_unique(loading: Loading) -> None:
     """Note private addresses that two interfaces of a VPC have, and public ones that two of all have."""
-    private: dict[tuple[str, int, int], Any] = {}
+    private: dict[tuple[str, Address], Any] = {}
     public: dict[int, Any] = {}
     for interface in loading.found("network_interfaces").values():
         for entry in interface.addresses:
-            key = (interface.vpc, entry.address.version, entry.address.value)
-            first = private.setdefault(key, interface)
+            first = private.setdefault((interface.vpc, entry.address), interface)
             if first is not interface:
                 _shared(loading, interface, first, entry.address)
             if entry.public_ip is not None:
@@ -198,11 +201,7 @@ def check_unique(loading: Loading) -> None:
                     _shared(loading, interface, first, entry.public_ip)
     for gateway in loading.found("nat_gateways").values():
         for address in gateway.addresses:
-            first = (
-                None
-                if address.private_ip is None
-                else private.get((gateway.vpc, 4, address.private_ip.value))
-            )
+            first = private.get((gateway.vpc, address.private_ip))
             if first is not None:
                 _shared(loading, gateway, first, address.private_ip)
             if address.public_ip is not None:

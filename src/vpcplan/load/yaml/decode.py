@@ -51,6 +51,8 @@ class Entry(Struct):
     key: Scalar
     node: Node
     document: Document
+    span: SourceSpan
+    """The place of its key."""
     vpc: str | None = None
     """Id of the VPC that it stands in, None at the top level."""
 
@@ -100,7 +102,7 @@ class Loading:
                 "names have no spaces, commas, slashes or quotes",
             )
             return None
-        entry = Entry(section, f"{vpc}/{name}" if vpc is not None else name, key, node, self.document, vpc)
+        entry = self.entry(section, f"{vpc}/{name}" if vpc is not None else name, key, node, vpc)
         declared = self.declared.setdefault(section, {})
         first = declared.get(entry.id)
         if first is not None:
@@ -127,14 +129,17 @@ class Loading:
         self.entries.setdefault(section, []).append(entry)
         return entry
 
+    def entry(self, section: str, id: str, key: Scalar, node: Node, vpc: str | None) -> Entry:
+        """A thing that the current document declares."""
+        return Entry(section, id, key, node, self.document, self.span(key), vpc)
+
     def identity(self, entry: Entry) -> dict[str, Any]:
         """What every resource has: id, name, place, and the account and Region of its VPC."""
         vpc = self.resource("vpcs", entry.vpc)
-        key = entry.key
         return {
             "id": entry.id,
-            "name": key.text,
-            "span": self.span(key),
+            "name": entry.key.text,
+            "span": entry.span,
             "account": None if vpc is None else vpc.account,
             "region": None if vpc is None else vpc.region,
         }

@@ -10,12 +10,14 @@ from vpcplan.errors import BlockError
 from vpcplan.load.yaml.decode import UNKNOWN_KEY
 from vpcplan.load.yaml.everyday_words import meant_by
 from vpcplan.load.yaml.nodes import NULLS, Mapping, Scalar, Sequence
+from vpcplan.net.block import WIDTH, block_of, parse_address, parse_interface
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vpcplan.load.yaml.decode import Loading
     from vpcplan.load.yaml.nodes import Node
+    from vpcplan.net.block import Address
 
 Json = dict[str, Any]
 Definitions = dict[str, Json]
@@ -39,7 +41,8 @@ class ScalarKind(Struct, frozen=True):
     """A scalar that ``convert`` understands; ``convert`` notes a Problem and gives None where it does not."""
 
     words: str
-    convert: Callable[[Loading, Scalar], Any]
+    convert: Callable[[Loading, Scalar], Any] | None
+    """None for the scalar itself."""
     json: Json
 
     def read(self, loading: Loading, node: Node) -> Any:
@@ -47,7 +50,7 @@ class ScalarKind(Struct, frozen=True):
         if type(node) is not Scalar or (node.plain and node.text in NULLS):
             loading.wrong_type(node, self.words)
             return None
-        return self.convert(loading, node)
+        return node if self.convert is None else self.convert(loading, node)
 
     def schema(self, definitions: Definitions) -> Json:
         """The schema as it is."""
@@ -259,10 +262,6 @@ def _text(loading: Loading, node: Scalar) -> str:
     return node.text
 
 
-def _node(loading: Loading, node: Scalar) -> Scalar:
-    return node
-
-
 def _boolean(loading: Loading, node: Scalar) -> bool | None:
     if node.text in ("true", "True", "TRUE"):
         return True
@@ -293,9 +292,8 @@ def _gateway_name(loading: Loading, node: Scalar) -> Scalar | None:
     return node
 
 
-def _address(loading: Loading, node: Scalar) -> Any:
-    from vpcplan.net.block import parse_address
-
+def read_address(loading: Loading, node: Scalar) -> Address | None:
+    """The IP address that a scalar writes, or None after a Problem was noted."""
     try:
         return parse_address(node.text)
     except BlockError:
@@ -305,8 +303,6 @@ def _address(loading: Loading, node: Scalar) -> Any:
 
 
 def _block(loading: Loading, node: Scalar) -> Any:
-    from vpcplan.net.block import block_of, parse_interface
-
     try:
         address, prefix_length = parse_interface(node.text)
     except BlockError as error:
@@ -319,8 +315,6 @@ def _block(loading: Loading, node: Scalar) -> Any:
 
 
 def _block_hint(text: str) -> str:
-    from vpcplan.net.block import WIDTH, parse_address
-
     try:
         address = parse_address(text)
     except BlockError:
@@ -386,18 +380,18 @@ def choice(*words: str) -> ScalarKind:
 
 def rule_text(words: str, pattern: str) -> ScalarKind:
     """A one-line rule, given on as the scalar that was written."""
-    return ScalarKind(words, _node, {"type": "string", "pattern": pattern})
+    return ScalarKind(words, None, {"type": "string", "pattern": pattern})
 
 
 TEXT = ScalarKind("text", _text, {"type": ["string", "number"]})
-NAME = ScalarKind("a name", _node, {"type": ["string", "integer"]})
+NAME = ScalarKind("a name", None, {"type": ["string", "integer"]})
 """The scalar itself, so that what it refers to can be looked up and a Problem can point at it."""
 NAMES = ListOf(NAME, "names")
 GATEWAY_NAME = ScalarKind("a name", _gateway_name, {"type": ["string", "integer"]})
 """The name of what is made by naming it; `true` is no name."""
 ACCOUNT = ScalarKind("an AWS account", _account, {"type": ["string", "integer"], "pattern": "^[0-9]+$"})
 BOOLEAN = ScalarKind("`true` or `false`", _boolean, {"type": "boolean"})
-ADDRESS = ScalarKind("an IP address", _address, {"type": "string", "pattern": "^[0-9A-Fa-f:.]+$"})
+ADDRESS = ScalarKind("an IP address", read_address, {"type": "string", "pattern": "^[0-9A-Fa-f:.]+$"})
 ADDRESSES = ListOf(ADDRESS, "IP addresses")
 _CIDR: Json = {"type": "string", "pattern": "^[0-9A-Fa-f:.]+/[0-9]{1,3}$"}
 BLOCK = ScalarKind("a CIDR block", _block, _CIDR)

@@ -103,7 +103,7 @@ def decode_instance(loading: Loading, entry: Entry) -> None:
         network_interfaces=tuple(interfaces),
         state=state,
         type=values.get("type", "instance"),
-        tags=tuple((key.text, value) for key, value in values.get("tags", ())),
+        tags=tuple([(key.text, value) for key, value in values["tags"]]) if "tags" in values else (),
     )
 
 
@@ -154,7 +154,7 @@ def _interface(
         entry,
         node,
         values,
-        id,
+        id=id,
         name=entry.key.text if index == 0 and "name" not in values else f"{entry.key.text}/{name}",
         owner=InterfaceOwner("instance", entry.id),
         device_index=index,
@@ -174,7 +174,7 @@ def decode_network_interface(loading: Loading, entry: Entry) -> None:
         entry,
         entry.node,
         values,
-        entry.id,
+        id=entry.id,
         name=entry.name,
         owner=InterfaceOwner(kind, entry.id) if kind is not None else None,
         attached=values.get("attached", kind is not None),
@@ -182,7 +182,16 @@ def decode_network_interface(loading: Loading, entry: Entry) -> None:
 
 
 def _decode_interface(
-    loading: Loading, entry: Entry, node: Node, values: dict[str, Any], id: str, **settings: Any
+    loading: Loading,
+    entry: Entry,
+    node: Node,
+    values: dict[str, Any],
+    *,
+    id: str,
+    name: str,
+    owner: InterfaceOwner | None,
+    attached: bool,
+    device_index: int = 0,
 ) -> NetworkInterface | None:
     """Add the interface that the shared fields describe."""
     if "subnet" not in values or entry.vpc is None:
@@ -193,7 +202,6 @@ def _decode_interface(
     subnet = loading.resource("subnets", subnet_id)
     if subnet_id is None or subnet is None:
         return None
-    vpc = loading.resource("vpcs", entry.vpc)
     if subnet.vpc != entry.vpc:
         loading.problem(
             values["subnet"],
@@ -207,10 +215,12 @@ def _decode_interface(
     if "security_groups" in values:
         groups = find_ids(loading, "security_groups", values["security_groups"], entry.vpc)
     else:
+        vpc = loading.resource("vpcs", entry.vpc)
         groups = (vpc.default_security_group,) if vpc is not None else ()
     interface = NetworkInterface(
         id=id,
-        span=loading.span(entry.key),
+        name=name,
+        span=entry.span,
         account=subnet.account,
         region=subnet.region,
         vpc=entry.vpc,
@@ -219,7 +229,9 @@ def _decode_interface(
         prefixes=tuple(values.get("prefixes", ())),
         security_groups=groups,
         source_dest_check=values.get("source_dest_check", True),
-        **settings,
+        owner=owner,
+        device_index=device_index,
+        attached=attached,
     )
     loading.found("network_interfaces")[id] = interface
     return interface

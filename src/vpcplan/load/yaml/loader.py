@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vpcplan.load.yaml import sections
-from vpcplan.load.yaml.decode import Entry, Loading
+from vpcplan.load.yaml.decode import Loading
 from vpcplan.load.yaml.fields import unknown_key
 from vpcplan.load.yaml.nodes import Mapping, Scalar
 from vpcplan.model.topology import Topology
@@ -125,7 +125,7 @@ def _declare_section(
     loading: Loading, key: str, section: Section, node: Scalar, value: Node, vpc: str | None
 ) -> None:
     if not section.named:
-        entry = Entry(key, key if vpc is None else f"{vpc}/{key}", node, value, loading.document, vpc)
+        entry = loading.entry(key, key if vpc is None else f"{vpc}/{key}", node, value, vpc)
         loading.entries.setdefault(key, []).append(entry)
         return
     if type(value) is Mapping:

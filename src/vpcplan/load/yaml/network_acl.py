@@ -85,7 +85,7 @@ def decode_network_acl(loading: Loading, entry: Entry) -> None:
         if node is not None and direction in values:
             rules[direction] = _decode_rules(loading, node, values[direction], direction)
         elif default and node is None:
-            rules[direction] = _allow_all(loading.resource("vpcs", entry.vpc), loading.span(entry.key))
+            rules[direction] = _allow_all(loading.resource("vpcs", entry.vpc), entry.span)
     loading.found("network_acls")[entry.id] = NetworkAcl(
         **loading.identity(entry), vpc=entry.vpc, default=default, **rules
     )

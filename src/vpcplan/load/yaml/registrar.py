@@ -31,7 +31,7 @@ def decode_registered_domain(loading: Loading, entry: Entry) -> None:
     if name is None or servers is None:
         return
     part(loading, "registered_domains")[name] = RegisteredDomain(
-        domain_name=name, name_servers=tuple(servers), span=loading.span(entry.key)
+        domain_name=name, name_servers=tuple(servers), span=entry.span
     )
 
 

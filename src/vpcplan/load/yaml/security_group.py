@@ -85,11 +85,11 @@ def decode_security_group(loading: Loading, entry: Entry) -> None:
     if type(node) is Mapping and "ingress" in node.entries:
         ingress = _decode_rules(loading, entry, values.get("ingress", ()), "ingress")
     else:
-        ingress = (_from_itself(entry.id, loading.span(entry.key)),) if default else ()
+        ingress = (_from_itself(entry.id, entry.span),) if default else ()
     if type(node) is Mapping and "egress" in node.entries:
         egress = _decode_rules(loading, entry, values.get("egress", ()), "egress")
     else:
-        egress = _all_out(vpc, loading.span(entry.key))
+        egress = _all_out(vpc, entry.span)
     loading.found("security_groups")[entry.id] = SecurityGroup(
         **loading.identity(entry), vpc=entry.vpc, default=default, ingress=ingress, egress=egress
     )

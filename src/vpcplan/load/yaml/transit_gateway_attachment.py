@@ -75,7 +75,7 @@ def decode_attachment(loading: Loading, entry: Entry) -> None:
     loading.found("transit_gateway_attachments")[entry.id] = TransitGatewayAttachment(
         id=entry.id,
         name=entry.name,
-        span=loading.span(entry.key),
+        span=entry.span,
         account=getattr(gateway, "account", None),
         region=getattr(gateway, "region", None),
         transit_gateway=entry.vpc,

@@ -90,7 +90,7 @@ def decode_route_table(loading: Loading, entry: Entry) -> None:
     loading.found("transit_gateway_route_tables")[entry.id] = TransitGatewayRouteTable(
         id=entry.id,
         name=entry.name,
-        span=loading.span(entry.key),
+        span=entry.span,
         account=getattr(gateway, "account", None),
         region=getattr(gateway, "region", None),
         transit_gateway=entry.vpc,

@@ -163,7 +163,7 @@ def decode_vpc(loading: Loading, entry: Entry) -> None:
     loading.found("vpcs")[entry.id] = Vpc(
         id=entry.id,
         name=entry.key.text,
-        span=loading.span(entry.key),
+        span=entry.span,
         account=values.get("account"),
         region=values.get("region") or _region_of_zones(entry.node),
         cidr_blocks=blocks,

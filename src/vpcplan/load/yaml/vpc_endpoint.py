@@ -170,7 +170,7 @@ def _add_routes(loading: Loading, entry: Entry, service: str, tables: tuple[str,
     """
     from vpcplan.load.yaml.prefix_list import service_prefix_list
 
-    span = loading.span(entry.key)
+    span = entry.span
     prefix_list = service_prefix_list(loading, service, span, vpc.region)
     route = Route(destination=prefix_list, target=RouteTarget("vpc_endpoint", entry.id), span=span)
     for table in tables:
