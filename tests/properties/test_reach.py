@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import ROOT, SHARED
 from tests.properties.random_network import forget, load, load_network, random_network
-from tests.unit.analysis.reach.against_traces import differences, outside_differences
+from tests.unit.analysis.reach.against_traces import differences, outside_differences, row_differences
 
 from vpcplan.analysis.difference.compare import compare_topologies
 from vpcplan.analysis.difference.flows import FlowComparison
@@ -33,6 +33,12 @@ def test_random_networks(seed: int, tmp_path: Path) -> None:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_networks_and_the_outside(seed: int, tmp_path: Path) -> None:
     assert outside_differences(TopologyIndex(load(Random(seed), tmp_path))) == []
+
+
+@given(seed=st.integers(min_value=0, max_value=1 << 32))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_rows_of_random_networks(seed: int, tmp_path: Path) -> None:
+    assert row_differences(TopologyIndex(load(Random(seed), tmp_path))) == []
 
 
 @given(seed=st.integers(min_value=0, max_value=1 << 32))
@@ -77,6 +83,7 @@ def test_samples(path: Path) -> None:
     topology = load_topology((str(path),))
     assert differences(TopologyIndex(topology)) == []
     assert outside_differences(TopologyIndex(topology)) == []
+    assert row_differences(TopologyIndex(topology)) == []
     again = load_topology((str(path),))
     assert not compare_topologies(topology, again)
     assert FlowComparison(topology, again, {}, Question()).changes() == ()
@@ -87,6 +94,7 @@ def test_snapshots(path: Path, shared: Path) -> None:
     topology = load_topology((str(path),))
     assert differences(TopologyIndex(topology)) == []
     assert outside_differences(TopologyIndex(topology)) == []
+    assert row_differences(TopologyIndex(topology)) == []
     again = load_topology((str(path),))
     assert not compare_topologies(topology, again)
     assert FlowComparison(topology, again, {}, Question()).changes() == ()

@@ -205,6 +205,10 @@ class TrafficSet(Struct, frozen=True):
             icmp=_without(self.icmp, ICMP_ANSWERS), icmpv6=_without(self.icmpv6, ICMPV6_ANSWERS)
         )
 
+    def apart_from_icmp(self) -> TrafficSet:
+        """The members that both IP versions have: everything but ICMP and ICMPv6."""
+        return TrafficSet(self.tcp, self.udp, others=self.others)
+
     def with_source_ports(self, low: int, high: int) -> TrafficSet:
         """The members of TCP and UDP with a source port in the range; other protocols as they are."""
         clamp: Bands = ((low, high, PORTS),)
@@ -342,9 +346,13 @@ ECHO_NAMES = {0: "echo-reply", 3: "destination-unreachable", 8: "echo", 11: "tim
 ECHO_NAMES_V6 = {1: "destination-unreachable", 2: "packet-too-big", 128: "echo", 129: "echo-reply"}
 
 
-def _format_icmp(name: str, bands: Bands, names: dict[int, str]) -> str:
+def _format_icmp(name: str, bands: Bands, names: dict[int, str], answers: dict[int, int]) -> str:
     if bands == ALL_TYPES:
         return name
+    if bands == _without(ALL_TYPES, answers):
+        return f"{name} that needs no reply"
+    if bands == _subtract(ALL_TYPES, _without(ALL_TYPES, answers)) and len(answers) > 1:
+        return f"{name} requests"
     parts = []
     for low, high, codes in bands:
         label = names.get(low, f"type {low}") if low == high else f"types {low}-{high}"
@@ -370,9 +378,9 @@ def format_traffic(traffic: TrafficSet) -> str:
         elif ports:
             parts.append(f"{name} {format_intervals(ports)}")
     if traffic.icmp:
-        parts.append(_format_icmp("icmp", traffic.icmp, ECHO_NAMES))
+        parts.append(_format_icmp("icmp", traffic.icmp, ECHO_NAMES, ICMP_ANSWERS))
     if traffic.icmpv6:
-        parts.append(_format_icmp("icmpv6", traffic.icmpv6, ECHO_NAMES_V6))
+        parts.append(_format_icmp("icmpv6", traffic.icmpv6, ECHO_NAMES_V6, ICMPV6_ANSWERS))
     if traffic.others == PORTLESS:
         # One IP version has one ICMP: with the other missing it is still everything.
         if parts in (["tcp", "udp", "icmp", "icmpv6"], ["tcp", "udp", "icmp"], ["tcp", "udp", "icmpv6"]):

@@ -129,10 +129,15 @@ def _flow_sheet(difference: Difference) -> Sheet:
         title="Reachability",
         columns=tuple(map(Column, ("Change", "From", "To", "Traffic"))),
         rows=tuple(
-            (flow.change, _names(flow.sources), _names(flow.destinations), traffic_text(flow.traffic))
-            for flow in flows
+            (flow.change, _names(flow.sources), _names(flow.destinations), _traffic(flow)) for flow in flows
         ),
     )
+
+
+def _traffic(flow: FlowChange) -> str:
+    """``tcp 443``, or ``tcp 443 over IPv6`` where IPv4 has not changed."""
+    text = traffic_text(flow.traffic)
+    return text if flow.ip_version is None else f"{text} over IPv{flow.ip_version}"
 
 
 def _names(names: tuple[str, ...]) -> str:
@@ -166,15 +171,7 @@ def _payload(difference: Difference) -> dict[str, Any]:
             {"kind": a.kind, "name": a.name, "removed": list(a.removed), "added": list(a.added)}
             for a in difference.addresses
         ],
-        "flows": [
-            {
-                "change": f.change,
-                "source": {"kind": f.source_kind, "members": list(f.sources)},
-                "destination": {"kind": f.destination_kind, "members": list(f.destinations)},
-                "traffic": str(f.traffic),
-            }
-            for f in difference.flows
-        ],
+        "flows": [_flow_json(flow) for flow in difference.flows],
         "dns": [
             {
                 "name": a.name,
@@ -190,3 +187,16 @@ def _payload(difference: Difference) -> dict[str, Any]:
             for e in difference.expectations
         ],
     }
+
+
+def _flow_json(flow: FlowChange) -> dict[str, Any]:
+    """One change of traffic for programs; ``ip_version`` only where it changed for one of two."""
+    found: dict[str, Any] = {
+        "change": flow.change,
+        "source": {"kind": flow.source_kind, "members": list(flow.sources)},
+        "destination": {"kind": flow.destination_kind, "members": list(flow.destinations)},
+        "traffic": str(flow.traffic),
+    }
+    if flow.ip_version is not None:
+        found["ip_version"] = flow.ip_version
+    return found

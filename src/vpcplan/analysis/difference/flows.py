@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from vpcplan.analysis.difference.result import FlowChange, FlowChangeKind
 from vpcplan.analysis.reach.outside import OutsideEnd, outside_ends
@@ -67,10 +70,10 @@ class _Side:
             self._known[bits] = bitset(self.numbers[place] for place in positions(bits))
         return self._known[bits]
 
-    def rows(self) -> list[tuple[int, dict[Flows, int]]]:
-        """Sources that fare alike, and the others by what becomes of the traffic to them."""
+    def rows(self, version: int) -> list[tuple[int, dict[Flows, int]]]:
+        """Sources that fare alike over an IP version, and the others by what becomes of the traffic."""
         found = []
-        for flow in self.survey.inside(self.starters, self.survey.bits.all):
+        for flow in self.survey.inside(self.starters, self.survey.bits.all, version):
             others = {flows: self.joint(bits) for flows, bits in flow.destinations.items()}
             found.append((self.joint(flow.sources), others))
         return found
@@ -101,15 +104,15 @@ class FlowComparison:
         self._old, self._new = (
             _Side(survey, [numbers[key] for key in own]) for survey, own in zip(surveys, keys, strict=True)
         )
-        self.names = [id for _, id in numbers]
-        labels: dict[int, set[str]] = {}
-        for side, survey in zip((self._old, self._new), surveys, strict=True):
-            for number, actor in zip(side.numbers, survey.actors, strict=True):
-                labels.setdefault(number, set()).add(actor.label)
-        for number, found in labels.items():
-            if len(found) == 1:
-                # Both topologies call it the same.
-                (self.names[number],) = found
+        self.names = self._short_names([id for _, id in numbers])
+
+    def _short_names(self, ids: list[str]) -> list[str]:
+        """What the new topology (else the old one) calls each actor, its id where that may mean two."""
+        labels: dict[int, str] = {}
+        for side in (self._old, self._new):
+            labels |= {number: a.label for number, a in zip(side.numbers, side.survey.actors, strict=True)}
+        often = Counter(labels.values())
+        return [labels[number] if often[labels[number]] == 1 else id for number, id in enumerate(ids)]
 
     def actors(self) -> Iterator[tuple[str, Actor]]:
         """The actors of the old topology, with the names that changes have them under."""
@@ -117,13 +120,25 @@ class FlowComparison:
             yield self.names[number], actor
 
     def changes(self) -> tuple[FlowChange, ...]:
-        """Every flow that changed, ends that fare alike together."""
-        return (*self._inside(), *self._outside(inbound=True), *self._outside(inbound=False))
+        """Every flow that changed, ends that fare alike together.
 
-    def _inside(self) -> Iterator[FlowChange]:
+        A door that was open over IPv6 and is now open over IPv4 too has been opened, so the IP versions are
+        compared one by one; what changed in the same way for both is one change.
+        """
+        sides = (self._old, self._new)
+        versions = sorted({matrix.version for side in sides for matrix in side.survey.matrices})
+        found = {version: list(self._changes_over(version)) for version in versions}
+        return tuple(joined_versions(found))
+
+    def _changes_over(self, version: int) -> Iterator[FlowChange]:
+        yield from self._inside(version)
+        yield from self._outside(version, inbound=True)
+        yield from self._outside(version, inbound=False)
+
+    def _inside(self, version: int) -> Iterator[FlowChange]:
         """The flows between actors."""
         found: dict[tuple[FlowChangeKind, TrafficSet, int], int] = {}
-        before, after = self._old.rows(), self._new.rows()
+        before, after = self._old.rows(version), self._new.rows(version)
         for (first, second), numbers in self._pairs_of_rows(before, after).items():
             was, now = before[first][1], after[second][1]
             if was == now:
@@ -136,6 +151,7 @@ class FlowComparison:
             if sources.bit_count() == 1:
                 others &= ~sources
             if others:
+                dual = self._is_dual(sources, version) and self._is_dual(others, version)
                 yield FlowChange(
                     change=kind,
                     source_kind="actors",
@@ -143,6 +159,7 @@ class FlowComparison:
                     destination_kind="actors",
                     destinations=self._names(others),
                     traffic=traffic,
+                    ip_version=version if dual else None,
                 )
 
     def _pairs_of_rows(
@@ -161,7 +178,7 @@ class FlowComparison:
             found.setdefault(pair, []).append(number)
         return found
 
-    def _outside(self, *, inbound: bool) -> Iterator[FlowChange]:
+    def _outside(self, version: int, *, inbound: bool) -> Iterator[FlowChange]:
         """The flows between ends outside and actors."""
         ends: dict[tuple[str, str], OutsideEnd] = {}
         sides: list[dict[tuple[str, str], OutsideEnd]] = [{}, {}]
@@ -173,7 +190,7 @@ class FlowComparison:
                 ends[self._end_key(end, which)] = end
         for key, end in ends.items():
             for (block, kind, traffic), actors in self._of_end(
-                sides[0].get(key), sides[1].get(key), inbound=inbound
+                version, sides[0].get(key), sides[1].get(key), inbound=inbound
             ).items():
                 name = end.name if block is None else f"{end.name} {block}"
                 outer = "service" if end.service else "network" if end.network else "internet"
@@ -185,6 +202,7 @@ class FlowComparison:
                     destination_kind="actors" if inbound else outer,
                     destinations=inner if inbound else (name,),
                     traffic=traffic,
+                    ip_version=version if block is None and self._is_dual(actors, version) else None,
                 )
 
     def _end_key(self, end: OutsideEnd, which: int) -> tuple[str, str]:
@@ -195,13 +213,13 @@ class FlowComparison:
         return "network", renamed.get(end.network, end.network)
 
     def _of_end(
-        self, before: OutsideEnd | None, after: OutsideEnd | None, *, inbound: bool
+        self, version: int, before: OutsideEnd | None, after: OutsideEnd | None, *, inbound: bool
     ) -> dict[tuple[Block | None, FlowChangeKind, TrafficSet], int]:
         """The changes between one end outside and everybody."""
         found: dict[tuple[Block | None, FlowChangeKind, TrafficSet], int] = {}
         for number in range(len(self.names)):
-            was = _answers(self._old, before, number, inbound=inbound)
-            now = _answers(self._new, after, number, inbound=inbound)
+            was = _answers(self._old, before, number, version, inbound=inbound)
+            now = _answers(self._new, after, number, version, inbound=inbound)
             if not was and not now:
                 continue
             general = (flows_of(was, None), flows_of(now, None))
@@ -215,18 +233,42 @@ class FlowComparison:
                     found[key] = found.get(key, 0) | 1 << number
         return found
 
+    def _is_dual(self, bits: int, version: int) -> bool:
+        """Whether one of some actors has addresses of the other IP version too, before or after."""
+        for side in (self._old, self._new):
+            survey = side.survey
+            for number in positions(bits):
+                place = side.own.get(number)
+                entries = () if place is None else survey.bits.entries[place]
+                if any(survey.matrices[which].version != version for which, _ in entries):
+                    return True
+        return False
+
     def _names(self, bits: int) -> tuple[str, ...]:
         return tuple(sorted(self.names[place] for place in positions(bits)))
 
 
+def joined_versions(found: dict[int, list[FlowChange]]) -> Iterator[FlowChange]:
+    """The changes over both IP versions, those that are the same apart from the kind of ICMP as one."""
+    known: dict[FlowChange, FlowChange] = {}
+    for changes in found.values():
+        for change in changes:
+            key = replace(change, traffic=change.traffic.apart_from_icmp(), ip_version=None)
+            other = known.get(key)
+            if other is not None:
+                change = replace(change, traffic=other.traffic | change.traffic, ip_version=None)
+            known[key] = change
+    yield from known.values()
+
+
 def _answers(
-    side: _Side, end: OutsideEnd | None, number: int, *, inbound: bool
+    side: _Side, end: OutsideEnd | None, number: int, version: int, *, inbound: bool
 ) -> list[tuple[AddressClass, Flows]]:
     """What one side says of an end outside and an actor; nothing where it has not got one of them."""
     place = side.own.get(number)
     if end is None or place is None or (not inbound and not side.starters >> place & 1):
         return []
-    return list(side.survey.of_actor(end, place, inbound=inbound))
+    return list(side.survey.of_actor(end, place, inbound=inbound, version=version))
 
 
 def _compare_rows(was: dict[Flows, int], now: dict[Flows, int]) -> Changes:

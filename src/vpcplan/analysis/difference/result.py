@@ -71,6 +71,7 @@ class FlowChange(Struct, frozen=True, kw_only=True):
     """Traffic between ends that fare alike, and what became of it.
 
     ``source_kind`` and ``destination_kind`` are ``actors``, ``internet``, ``network`` or ``service``.
+    ``ip_version`` is 4 or 6 where the ends have both and it changed for one only.
     """
 
     change: FlowChangeKind
@@ -79,6 +80,7 @@ class FlowChange(Struct, frozen=True, kw_only=True):
     destination_kind: str
     destinations: tuple[str, ...]
     traffic: TrafficSet
+    ip_version: int | None = None
 
 
 class AnswerChange(Struct, frozen=True, kw_only=True):

@@ -44,6 +44,18 @@ class Flows(Struct, frozen=True):
         unknown = (self.unknown | other.unknown) - reachable
         return Flows(reachable, unknown, (self.unanswered | other.unanswered) - reachable - unknown)
 
+    def as_one_flow(self) -> Flows:
+        """The same as `vpcplan trace` calls all of this traffic together.
+
+        ICMP messages that expect no reply, such as "destination unreachable", are part of other flows. Where
+        they alone get through, and the replies to the rest are lost, nothing has: no flow comes about.
+        """
+        if not (self.unknown or self.unanswered) or self.reachable != self.reachable.unanswered():
+            return self
+        if self.unknown:
+            return Flows(NOTHING, self.unknown | self.reachable, self.unanswered)
+        return Flows(NOTHING, NOTHING, self.unanswered | self.reachable)
+
 
 NO_FLOWS = Flows()
 
@@ -112,6 +124,7 @@ class Survey:
         return sum(1 << n for n, actor in enumerate(self.actors) if actor.kind not in FOLLOWERS)
 
     def _as_flows(self, which: int, outcome: Outcome) -> Flows:
+        """An outcome in terms of traffic, each piece by itself."""
         known = self._flows[which].get(outcome)
         if known is None:
             atoms: Atoms = self.matrices[which].atoms
@@ -122,8 +135,11 @@ class Survey:
             )
         return known
 
-    def inside(self, sources: int, destinations: int) -> Iterator[InsideFlows]:
-        """The flows between actors: one value for each class of sources that nothing tells apart."""
+    def inside(self, sources: int, destinations: int, version: int | None = None) -> Iterator[InsideFlows]:
+        """The flows between actors: one value for each class of sources that nothing tells apart.
+
+        Over one IP version where given, else by whichever gets through.
+        """
         wanted = [self.bits.where(sources, which) for which in range(len(self.matrices))]
         kept = [self.bits.where(destinations, which) for which in range(len(self.matrices))]
         members = [list(m.classes(w).values()) for m, w in zip(self.matrices, wanted, strict=True)]
@@ -133,7 +149,11 @@ class Survey:
         ]
         together: dict[tuple[tuple[int, int], ...], int] = {}
         for actor in positions(sources):
-            parts = {(which, home[which][position]) for which, position in self.bits.entries[actor]}
+            parts = {
+                (which, home[which][position])
+                for which, position in self.bits.entries[actor]
+                if version in (None, self.matrices[which].version)
+            }
             key = tuple(sorted(parts))
             together[key] = together.get(key, 0) | 1 << actor
         for done, (key, actors) in enumerate(together.items()):
@@ -142,7 +162,8 @@ class Survey:
             for which, number in key:
                 row = self.matrices[which].row(members[which][number], kept[which])
                 for outcome, bits in row.outcomes:
-                    rows = join_flows(rows, self.bits.fold(which, bits), self._as_flows(which, outcome))
+                    flows = self._as_flows(which, outcome).as_one_flow()
+                    rows = join_flows(rows, self.bits.fold(which, bits), flows)
             if rows:
                 yield InsideFlows(actors, rows)
 
@@ -169,21 +190,35 @@ class Survey:
                     parts.setdefault(each.block, self._part(end, each))
         return [OutsideFlows(parts[block], inbound, rows) for block, rows in found.items()]
 
-    def of_actor(self, end: OutsideEnd, actor: int, *, inbound: bool) -> Iterator[tuple[AddressClass, Flows]]:
-        """What becomes of the traffic between an end outside and an actor, by class of outside addresses."""
-        answers: list[list[tuple[AddressClass, Flows]]] = []
-        for which, position in self.bits.entries[actor]:
-            ask = self._outside[which].inbound if inbound else self._outside[which].outbound
-            answers.append([(each, self._as_flows(which, outcome)) for each, outcome in ask(end, position)])
-        if len(answers) == 1:
-            yield from answers[0]
-            return
-        classes = {each.block: each for answer in answers for each, _ in answer}
+    def of_actor(
+        self, end: OutsideEnd, actor: int, *, inbound: bool, version: int | None = None
+    ) -> Iterator[tuple[AddressClass, Flows]]:
+        """What becomes of the traffic between an end outside and an actor, by class of outside addresses.
+
+        Over one IP version where given, else by whichever gets through.
+        """
+        answers: dict[int, list[list[tuple[AddressClass, Flows]]]] = {}
+        for which, answer in self.pieces_of_actor(end, actor, inbound=inbound):
+            own = self.matrices[which].version
+            if version in (None, own):
+                answers.setdefault(own, []).append([(each, flows.as_one_flow()) for each, flows in answer])
+        classes = {each.block: each for some in answers.values() for answer in some for each, _ in answer}
         for block, each in classes.items():
             flows = NO_FLOWS
-            for answer in answers:
-                flows = flows | flows_of(answer, block)
+            for own, some in answers.items():
+                # A block has addresses of one IP version, so what holds for the other one is not its affair.
+                if block is None or block.version == own:
+                    for answer in some:
+                        flows = flows | flows_of(answer, block)
             yield each, flows
+
+    def pieces_of_actor(
+        self, end: OutsideEnd, actor: int, *, inbound: bool
+    ) -> Iterator[tuple[int, list[tuple[AddressClass, Flows]]]]:
+        """For each address of an actor its matrix, and what becomes of each piece of traffic by itself."""
+        for which, position in self.bits.entries[actor]:
+            ask = self._outside[which].inbound if inbound else self._outside[which].outbound
+            yield which, [(each, self._as_flows(which, outcome)) for each, outcome in ask(end, position)]
 
     def _part(self, end: OutsideEnd, each: AddressClass) -> OutsidePart:
         if end.service is not None or (each.block is None and end.only is None):

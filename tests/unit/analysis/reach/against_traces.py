@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from vpcplan.analysis.reach.followed import STATES, state_of
 from vpcplan.analysis.reach.matrix import Matrix
 from vpcplan.analysis.reach.outside import outside_ends
-from vpcplan.analysis.reach.reach import NO_FLOWS, NO_SOURCES, OutsidePart, Survey
+from vpcplan.analysis.reach.reach import NO_FLOWS, NO_SOURCES, OutsidePart, Survey, flows_of
+from vpcplan.analysis.reach.universe import positions
 from vpcplan.analysis.reachability.endpoint import parse_endpoint
 from vpcplan.analysis.reachability.flow import Goal, Start, run_flow
 from vpcplan.analysis.reachability.question import Question
@@ -74,9 +75,14 @@ def outside_differences(index: TopologyIndex) -> list[str]:
 
 def _compare_outside(survey, end, number, version, *, inbound):  # type: ignore[no-untyped-def]
     index, actor = survey.index, survey.actors[number]
-    answers = [
-        (survey._part(end, each), flows) for each, flows in survey.of_actor(end, number, inbound=inbound)
-    ]
+    by_address = [found for _, found in survey.pieces_of_actor(end, number, inbound=inbound)]
+    classes = {each.block: each for found in by_address for each, _ in found}
+    answers = []
+    for block, each in classes.items():
+        flows = NO_FLOWS
+        for found in by_address:
+            flows = flows | flows_of(found, block)
+        answers.append((survey._part(end, each), flows))
     if all(part.block is not None for part, _ in answers):
         answers.append((OutsidePart(end=end, block=None, example=end.network or end.name), NO_FLOWS))
     for part, flows in answers:
@@ -93,3 +99,44 @@ def _compare_outside(survey, end, number, version, *, inbound):  # type: ignore[
             got = next((state for state in states if getattr(flows, state) & atom.traffic), "unreachable")
             if got != expected:
                 yield f"{ends[0].text} to {ends[1].text}, {atom.traffic}: {got}, a trace says {expected}"
+
+
+def row_differences(index: TopologyIndex) -> list[str]:
+    """Every pair of ends of which a survey says something else than a trace about any traffic."""
+    found = []
+    for version in (4, 6):
+        survey = Survey(index, Question(version=version))
+        pairs = {}
+        for flow in survey.inside(survey.starters(), survey.bits.all):
+            for flows, bits in flow.destinations.items():
+                pairs |= {
+                    (_exact(survey, one), _exact(survey, other)): (flows, _addresses(survey, one, other))
+                    for one in positions(flow.sources)
+                    for other in positions(bits)
+                    if one != other
+                }
+        for end in outside_ends(index):
+            for each in survey.inbound(end, survey.bits.all) + survey.outbound(end, survey.starters()):
+                for flows, bits in each.others.items():
+                    for number in positions(bits):
+                        ends = (each.part.example, _exact(survey, number))
+                        pairs[ends if each.inbound else ends[::-1]] = (flows, _addresses(survey, number))
+        for (source, destination), (flows, addresses) in pairs.items():
+            ends = [parse_endpoint(index, text) for text in (source, destination)]
+            answer = trace(index, ends[0], ends[1], Question(version=version))
+            verdict = "reachable" if flows.reachable else "unknown" if flows.unknown else "unreachable"
+            same = verdict == answer.verdict
+            if same and verdict == "reachable" and addresses == 1:
+                # Of several addresses a trace shows the best pair, a row what some pair has.
+                same = str(flows.reachable) == str(answer.traffic)
+            if not same:
+                found.append(f"{source} to {destination}: {flows}, a trace says {answer.verdict}")
+    return found
+
+
+def _exact(survey: Survey, number: int) -> str:
+    return f"{survey.actors[number].kind}:{survey.actors[number].id}"
+
+
+def _addresses(survey: Survey, *numbers: int) -> int:
+    return max(len(survey.bits.entries[number]) for number in numbers)

@@ -1,0 +1,119 @@
+"""Rows of `vpcplan reach` on networks whose flows are known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vpcplan.analysis.difference.compare import compare_topologies
+from vpcplan.analysis.reach.reach import Survey
+from vpcplan.analysis.reach.rows import reach_rows
+from vpcplan.analysis.reachability.endpoint import parse_endpoint
+from vpcplan.analysis.reachability.question import Question, make_question
+from vpcplan.analysis.reachability.trace import trace
+from vpcplan.load.source import load_topology
+from vpcplan.model.topology import Topology
+from vpcplan.model.topology_index import TopologyIndex
+from vpcplan.report.reach_words import traffic_text
+
+ONE_WAY = """vpcplan: 1
+vpcs:
+  v:
+    region: eu-west-1
+    cidr_blocks: [10.0.0.0/16]
+    subnets:
+      a: {az: eu-west-1a, cidr_block: 10.0.0.0/24, network_acl: web-only}
+      b: {az: eu-west-1b, cidr_block: 10.0.1.0/24}
+    network_acls:
+      web-only:
+        ingress: {100: allow tcp 443 from 0.0.0.0/0}
+        egress: {100: allow all to 0.0.0.0/0}
+    security_groups:
+      g: {ingress: [RULES]}
+    instances:
+      x: {subnet: a, private_ip: 10.0.0.10, security_groups: [g]}
+      y: {subnet: b, private_ip: 10.0.1.10, security_groups: [g]}
+"""
+
+DUAL_STACK = """vpcplan: 1
+vpcs:
+  v:
+    region: eu-west-1
+    cidr_blocks: [10.0.0.0/16]
+    ipv6_cidr_blocks: [2001:db8:1234:1a00::/56]
+    internet_gateway: igw
+    subnets:
+      a: {az: eu-west-1a, cidr_block: 10.0.0.0/24, ipv6_cidr_block: "2001:db8:1234:1a00::/64"}
+    route_tables:
+      main: {routes: {0.0.0.0/0: igw, "::/0": igw}}
+    security_groups:
+      g: {ingress: [RULES]}
+    instances:
+      x: {subnet: a, private_ip: 10.0.0.10, public_ip: 198.51.100.10, ipv6_address: "2001:db8:1234:1a00::10",
+          security_groups: [g]}
+      y: {subnet: a, private_ip: 10.0.0.11, ipv6_address: "2001:db8:1234:1a00::11"}
+"""
+
+
+@pytest.fixture
+def network(tmp_path: Path):
+    def loading(text: str, rules: str) -> Topology:
+        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.yaml"
+        path.write_text(text.replace("RULES", rules))
+        return load_topology((str(path),))
+
+    return loading
+
+
+def rows(topology: Topology) -> dict[tuple[str, str], tuple[str, str]]:
+    survey = Survey(TopologyIndex(topology), Question())
+    return {
+        (row.source.name, row.destination.name): (
+            traffic_text(row.flows.reachable),
+            traffic_text(row.flows.unanswered),
+        )
+        for row in reach_rows(survey, None, None)
+    }
+
+
+def test_messages_without_reply_are_no_flow_where_every_reply_is_lost(network):
+    topology = network(ONE_WAY, "all from 10.0.0.0/16")
+    assert rows(topology) == {("x", "y"): ("–", "all traffic"), ("y", "x"): ("tcp 443", "–")}
+    index = TopologyIndex(topology)
+    ends = [parse_endpoint(index, name) for name in "xy"]
+    assert trace(index, *ends, Question()).verdict == "unreachable"
+    assert trace(index, *ends, make_question("icmp", "3")).verdict == "reachable"
+
+
+def test_messages_without_reply_get_through_where_nothing_else_is_let_in(network):
+    topology = network(ONE_WAY, "icmp 3/4 from 10.0.0.0/16")
+    assert rows(topology) == {("x", "y"): ("icmp destination-unreachable code 4", "–")}
+
+
+def test_a_block_of_ipv4_gets_nothing_of_what_is_open_to_ipv6(network):
+    found = rows(network(DUAL_STACK, '"tcp 443 from ::/0", tcp 22 from 203.0.113.0/24'))
+    assert found["internet", "x"] == ("tcp 443", "–")
+    assert found["internet 203.0.113.0/24", "x"] == ("tcp 22", "–")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ('"tcp 443 from ::/0"', '"tcp 443 from ::/0", tcp 443 from 0.0.0.0/0', [("opened", "tcp 443", 4)]),
+        ("tcp 22 from 0.0.0.0/0", '"tcp 22 from ::/0"', [("opened", "tcp 22", 6), ("closed", "tcp 22", 4)]),
+        ("tcp 22 from 0.0.0.0/0", "tcp 22 from 203.0.113.9/32", [("closed", "tcp 22", 4)]),
+        (
+            "tcp 22 from 203.0.113.9/32",
+            'all from 0.0.0.0/0, "all from ::/0"',
+            [("opened", "all traffic", None)],
+        ),
+    ],
+)
+def test_ip_versions_are_compared_one_by_one(network, before, after, expected):
+    difference = compare_topologies(network(DUAL_STACK, before), network(DUAL_STACK, after))
+    assert sorted(
+        (flow.change, traffic_text(flow.traffic), flow.ip_version)
+        for flow in difference.flows
+        if flow.sources == ("internet",)
+    ) == sorted(expected)
