@@ -29,7 +29,10 @@ def propose_route(index: TopologyIndex, blocker: Blocker) -> Iterator[tuple[str,
     if table is None or packet is None or table.gateway_associations:
         return
     for block, kind, target in _candidates(index, table, Address(packet.version, packet.destination)):
-        name = written_name(getattr(index.topology, KINDS[kind])[target])
+        described = getattr(index.topology, KINDS[kind]).get(target)
+        if described is None:
+            continue
+        name = written_name(described)
         text = f"add to route_table {table.name}, routes: `{block}: {name}` ({kind_name(kind)})"
         yield text, with_route(index.topology, table, block, kind, target)
 
