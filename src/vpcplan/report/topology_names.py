@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vpcplan.model.endpoint_service import EndpointService
+    from vpcplan.model.instance import Instance
     from vpcplan.model.internet_gateway import InternetGateway
     from vpcplan.model.resource import Resource
     from vpcplan.model.topology import Topology
@@ -81,7 +82,10 @@ class Names:
                 self._give(kind, gateway, gateway.vpc if short else None)
         for kind in IN_VPC:
             for resource in self._fixed_first(kind):
-                self._give(kind, resource, getattr(resource, "vpc", None))
+                if (kind, resource.id) not in self.ids:
+                    self._give(kind, resource, getattr(resource, "vpc", None))
+            if kind == "instances":
+                self._give_interfaces()
 
     def _fixed_first(self, kind: str) -> list[Resource]:
         """The resources of a kind; those whose names are AWS's own first."""
@@ -117,6 +121,13 @@ class Names:
         self.ids[kind, resource.id] = f"{scope}/{name}" if scope else name
         self._kinds.setdefault(f"{scope}/{name}" if scope else name, set()).add(kind)
 
+    def _give_interfaces(self) -> None:
+        """Name the interfaces that are written inside their instances: ``shop/fw/eth1``."""
+        for instance in self.topology.instances.values():
+            if self.placed("instances", instance.id):
+                for id, word in self.interfaces_in(instance).items():
+                    self.ids["network_interfaces", id] = f"{self.ids['instances', instance.id]}/{word}"
+
     def key(self, kind: str, id: str) -> str:
         """The short name: ``web`` of ``shop/web``."""
         return self.ids[kind, id].rpartition("/")[2]
@@ -138,6 +149,26 @@ class Names:
         if scope and full.startswith(f"{scope}/"):
             return full.removeprefix(f"{scope}/")
         return full
+
+    def interfaces_in(self, instance: Instance) -> dict[str, str]:
+        """The interfaces that can be written inside an instance, each with its name there: ``eth0``, …
+
+        A name that a topology file or a Name tag gives is kept; an only interface needs none.
+        """
+        topology = self.topology
+        written = [
+            topology.network_interfaces[id]
+            for id in instance.network_interfaces
+            if id in topology.network_interfaces
+            and topology.network_interfaces[id].subnet in topology.subnets
+        ]
+        found: dict[str, str] = {}
+        for index, interface in enumerate(written):
+            given = "" if interface.name == interface.id else clean_name(interface.name)
+            word = clean_name(interface.id.rpartition("/")[2]) if "/" in interface.id else given
+            usual = f"eth{index}"
+            found[interface.id] = usual if len(written) == 1 or not word or word in found.values() else word
+        return found
 
     def target(self, kind: str, id: str, vpc: str) -> str:
         """A route target: the name, with its kind before it where the name alone means several things."""

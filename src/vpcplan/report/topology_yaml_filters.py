@@ -188,23 +188,18 @@ def _target(topology: Topology, names: Names, vpc: Vpc, route: Route) -> str:
 
 
 def _instance_interface(topology: Topology, names: Names, vpc: Vpc, id: str) -> str | None:
-    """An instance's interface as a route target: the instance for its primary one, else ``shop/fw/eth1``."""
+    """An instance's interface as a route target: the instance for its primary one, else ``fw/eth1``."""
     interface = topology.network_interfaces.get(id)
     owner = None if interface is None else interface.owner
     instance = topology.instances.get(owner.id) if owner is not None and owner.kind == "instance" else None
     if instance is None or id not in instance.network_interfaces or not names.known("instances", instance.id):
         return None
-    written = [
-        each
-        for each in instance.network_interfaces
-        if each in topology.network_interfaces
-        and topology.network_interfaces[each].subnet in topology.subnets
-    ]
+    written = names.interfaces_in(instance)
     if id not in written:
         return None
-    if id == written[0]:
+    if id == next(iter(written)):
         return names.target("instances", instance.id, vpc.id)
-    return f"{names.ids['instances', instance.id]}/eth{written.index(id)}"
+    return names.reference("network_interfaces", id, vpc.id)
 
 
 def undescribed_comment(topology: Topology) -> dict[str, Any]:

@@ -89,18 +89,21 @@ def _groups(names: Names, vpc: Vpc, groups: tuple[str, ...]) -> list[str]:
 
 def instance_yaml(topology: Topology, names: Names, vpc: Vpc, instance: Instance) -> dict[str, Any] | None:
     """An instance with its interfaces; None where none of them can be written."""
-    interfaces = [
-        topology.network_interfaces[id]
-        for id in instance.network_interfaces
-        if id in topology.network_interfaces and topology.network_interfaces[id].subnet in topology.subnets
-    ]
+    interfaces = names.interfaces_in(instance)
     if not interfaces:
         return None
+    written = [interface_yaml(topology, names, vpc, topology.network_interfaces[id]) for id in interfaces]
     made: dict[str, Any]
-    if len(interfaces) == 1:
-        made = dict(interface_yaml(topology, names, vpc, interfaces[0]))
+    if len(written) == 1:
+        made = dict(written[0])
     else:
-        made = {"interfaces": [interface_yaml(topology, names, vpc, each) for each in interfaces]}
+        words = enumerate(zip(interfaces.values(), written, strict=True))
+        made = {
+            "interfaces": [
+                each if word == f"eth{index}" else Flow({"name": word, **each})
+                for index, (word, each) in words
+            ]
+        }
     if instance.type != "instance":
         made["type"] = instance.type
     if instance.state != "running":

@@ -46,6 +46,21 @@ def refuse_unused(index: TopologyIndex, interface: NetworkInterface) -> Obstacle
     return None
 
 
+def interfaces_beside(index: TopologyIndex, interface: NetworkInterface) -> list[NetworkInterface]:
+    """The other interfaces of an interface's instance: each may be in another subnet of the VPC.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/scenarios-enis.html
+    """
+    owner = interface.owner
+    instance = index.topology.instances.get(owner.id) if owner and owner.kind == "instance" else None
+    described = index.topology.network_interfaces
+    return [
+        described[id]
+        for id in (() if instance is None else instance.network_interfaces)
+        if id != interface.id and id in described
+    ]
+
+
 def owns_address(interface: NetworkInterface, version: int, address: int) -> bool:
     """Whether a private or IPv6 address is one of the interface's, by itself or in a delegated prefix."""
     return any(

@@ -10,7 +10,7 @@ from vpcplan.analysis.reachability.walk import Translation
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.gateway_route_table import middlebox_of
 from vpcplan.semantics.internet_gateway import public_address_of
-from vpcplan.semantics.network_interface import owns_address, refuse_forwarding
+from vpcplan.semantics.network_interface import interfaces_beside, owns_address, refuse_forwarding
 from vpcplan.semantics.route_table import route_table_of, select_route
 from vpcplan.semantics.security_group import PeerView
 
@@ -54,22 +54,63 @@ def through_appliance(walk: Walk, route: Route, vpc: str, subnet: Subnet | None)
     checked = refuse_forwarding(interface)
     if checked is not None:
         walk.stop(interface, "network_interface", checked, vpc=vpc)
-    walk.pass_appliance(interface, "network_interface")
+    legs = interfaces_beside(walk.index, interface)
+    walk.pass_appliance(interface, "network_interface", tuple(leg.id for leg in legs))
     if interface.id not in walk.session.filtered:
         filter_by_groups(walk, interface, "ingress", view_of_source(walk))
     if home is None:
         walk.doubt(interface, "subnet", "UNKNOWN_RESOURCE", f"subnet {interface.subnet} is not described")
         return
-    walk.note(f"assumes that the appliance {interface.name} forwards the packets")
+    _send_on(walk, interface, _way_out(walk, interface, legs), vpc)
+
+
+def _way_out(walk: Walk, entry: NetworkInterface, legs: list[NetworkInterface]) -> NetworkInterface:
+    """The interface by which an appliance with several sends packets on.
+
+    No configuration says how its own system routes. Taken is the one whose subnet holds the destination,
+    else the one that the packets came in by if its route table leads on, else another whose table does.
+    """
+    subnets = walk.index.topology.subnets
+    described = [leg for leg in (entry, *legs) if leg.subnet in subnets]
+    for leg in described:
+        blocks = subnets[leg.subnet].blocks
+        if any(block.contains_address(walk.version, walk.destination) for block in blocks):
+            return leg
+    own = {leg.id for leg in described}
+    for leg in described:
+        table = route_table_of(walk.index, subnets[leg.subnet])
+        choice = (
+            None
+            if table is None
+            else select_route(walk.index, table, walk.version, walk.destination, walk.service)
+        )
+        if choice is None or choice.route is None or choice.route.state == "blackhole":
+            continue
+        next_box = middlebox_of(walk.index, choice.route)
+        if next_box is None or next_box.id not in own:
+            return leg
+    return entry
+
+
+def _send_on(walk: Walk, entry: NetworkInterface, leg: NetworkInterface, vpc: str) -> None:
+    """Out of the appliance by one of its interfaces, translated where an internet gateway comes next."""
+    home = walk.index.topology.subnets[leg.subnet]
+    by = "" if leg.id == entry.id else f" by {leg.name}"
+    if by:
+        walk.session.crossed.append(leg.id)
+    walk.note(f"assumes that the appliance {entry.name} forwards the packets{by}")
     if _must_translate(walk, home):
-        _masquerade(walk, interface)
+        _masquerade(walk, entry, leg)
     else:
-        walk.hop(interface, "network_interface", "route", "the appliance is assumed to forward", vpc=vpc)
+        checked = None if leg.id == entry.id else refuse_forwarding(leg)
+        if checked is not None:
+            walk.stop(leg, "network_interface", checked, vpc=vpc)
+        walk.hop(leg, "network_interface", "route", f"the appliance is assumed to forward{by}", vpc=vpc)
         walk.forget_groups("SG_REFERENCES_NOT_PRESERVED")
-    if interface.id not in walk.session.filtered:
+    if leg.id not in walk.session.filtered:
         peer = PeerView(version=walk.version, address=walk.destination, service=walk.service)
-        filter_by_groups(walk, interface, "egress", peer)
-        walk.session.filtered.add(interface.id)
+        filter_by_groups(walk, leg, "egress", peer)
+    walk.session.filtered |= {entry.id, leg.id}
     leave_subnet(walk, home, None)
 
 
@@ -90,7 +131,7 @@ def _must_translate(walk: Walk, home: Subnet) -> bool:
     return choice.route is not None and choice.route.target.kind == "internet_gateway"
 
 
-def _masquerade(walk: Walk, interface: NetworkInterface) -> None:
+def _masquerade(walk: Walk, entry: NetworkInterface, interface: NetworkInterface) -> None:
     primary = next((entry.address for entry in interface.addresses if entry.address.version == 4), None)
     if primary is None:
         return
@@ -99,6 +140,7 @@ def _masquerade(walk: Walk, interface: NetworkInterface) -> None:
         source=walk.source,
         source_ports=walk.source_ports,
         source_interface=walk.source_interface,
+        entered_by=entry.id,
     )
     before = walk.address(walk.source)
     walk.translate_source(interface.id, 4, primary.value, MASQUERADE_PORTS)

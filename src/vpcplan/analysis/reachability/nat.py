@@ -196,6 +196,11 @@ def undo_translation(walk: Walk, key: str, vpc: str, subnet: Subnet | None) -> N
         f"the destination {before} becomes {format_address(remembered.version, remembered.source)} again",
         vpc=vpc,
     )
+    entered = topology.network_interfaces.get(remembered.entered_by or "")
+    if entered is not None:
+        if entered.id != key:
+            walk.session.crossed.append(entered.id)
+        subnet = topology.subnets.get(entered.subnet, subnet)
     if subnet is not None:
         leave_subnet(walk, subnet, None)
     else:

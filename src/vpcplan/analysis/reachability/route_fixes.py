@@ -29,10 +29,8 @@ def propose_route(index: TopologyIndex, blocker: Blocker) -> Iterator[tuple[str,
     if table is None or packet is None or table.gateway_associations:
         return
     for block, kind, target in _candidates(index, table, Address(packet.version, packet.destination)):
-        described = getattr(index.topology, KINDS[kind]).get(target)
-        if described is None:
-            continue
-        name = written_name(described)
+        found = getattr(index.topology, KINDS[kind]).get(target)
+        name = target if found is None else written_name(found)
         text = f"add to route_table {table.name}, routes: `{block}: {name}` ({kind_name(kind)})"
         yield text, with_route(index.topology, table, block, kind, target)
 

@@ -33,6 +33,8 @@ class Translation(Struct, frozen=True, kw_only=True):
     source: int
     source_ports: tuple[int, int]
     source_interface: str | None
+    entered_by: str | None = None
+    """The interface by which the packets came to an appliance that sent them on by another one."""
 
 
 class Session:
@@ -385,15 +387,17 @@ class Walk:
         self.visited.add(key)
         return True
 
-    def pass_appliance(self, resource: Resource, kind: str) -> None:
+    def pass_appliance(self, resource: Resource, kind: str, others: tuple[str, ...] = ()) -> None:
         """Go through an appliance; on the way back it must be one that saw the request.
+
+        ``others`` are further interfaces of the same appliance.
 
         Source: https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
         """
         self.session.crossed.append(resource.id)
-        self.appliances.append(resource.id)
+        self.appliances += (resource.id, *others)
         if not self.reply:
-            self.session.appliances.append(resource.id)
+            self.session.appliances += (resource.id, *others)
         elif self.session.appliances and resource.id not in self.session.appliances:
             from vpcplan.semantics.decision import Obstacle
 

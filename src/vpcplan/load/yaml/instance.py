@@ -18,7 +18,7 @@ from vpcplan.load.yaml.fields import (
     Shape,
     choice,
 )
-from vpcplan.load.yaml.nodes import Mapping, Scalar
+from vpcplan.load.yaml.nodes import Mapping, Scalar, Sequence
 from vpcplan.load.yaml.references import find_id, find_ids
 from vpcplan.load.yaml.sections import Section
 from vpcplan.model.instance import Instance
@@ -75,6 +75,19 @@ NETWORK_INTERFACE = Shape(
 )
 
 
+def imply_interfaces(loading: Loading, entry: Entry) -> None:
+    """Make the interfaces that stand inside an instance known: ``fw/eth0``, ``fw/inside``."""
+    listed = entry.node.get("interfaces") if type(entry.node) is Mapping else None
+    if type(listed) is not Sequence:
+        loading.imply("network_interfaces", f"{entry.id}/eth0")
+        return
+    for index, item in enumerate(listed.items):
+        if type(item) is Mapping:
+            name = item.get("name")
+            word = name.text if type(name) is Scalar else f"eth{index}"
+            loading.imply("network_interfaces", f"{entry.id}/{word}")
+
+
 def decode_instance(loading: Loading, entry: Entry) -> None:
     """One instance with its interfaces: those of `interfaces:`, else the one that its own fields describe."""
     values = INSTANCE.read(loading, entry.node)
@@ -125,20 +138,30 @@ def _attach(loading: Loading, entry: Entry, name: Scalar, index: int, running: b
     from msgspec.structs import replace
 
     id = find_id(loading, "network_interfaces", name, entry.vpc)
+    if id is None:
+        return None
+    if id in loading.implied.get("network_interfaces", ()):
+        _belongs_already(loading, name, id.rpartition("/")[0])
+        return None
     interface: NetworkInterface | None = loading.resource("network_interfaces", id)
-    if id is None or interface is None:
+    if interface is None:
         return None
     if interface.owner is not None:
-        loading.problem(
-            name,
-            f"network interface `{name.text}` belongs to `{interface.owner.id}` already",
-            "an interface is attached once",
-        )
+        _belongs_already(loading, name, interface.owner.id)
         return None
     loading.found("network_interfaces")[id] = replace(
         interface, owner=InterfaceOwner("instance", entry.id), device_index=index, attached=running
     )
     return id
+
+
+def _belongs_already(loading: Loading, name: Scalar, owner: str) -> None:
+    """Note that an interface is another's."""
+    loading.problem(
+        name,
+        f"network interface `{name.text}` belongs to `{owner}` already",
+        "an interface is attached once",
+    )
 
 
 def _interface(
@@ -249,6 +272,7 @@ SECTIONS = {
         kind=INSTANCE,
         doc="The instances of a VPC, and whatever else has interfaces.",
         decode=decode_instance,
+        declare=imply_interfaces,
         finish=finish_interfaces,
     ),
     "network_interfaces": Section(
