@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vpcplan.report.yaml_text import Flow, Noted, render_yaml
@@ -29,6 +29,7 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(TEXTS, VALUES, min_size=1, max_size=4))
+@example({"a": {"0 ,": ""}})
 def test_values_are_read_back(value: dict[str, Any]) -> None:
     assert yaml.safe_load(render_yaml(value)) == value
 

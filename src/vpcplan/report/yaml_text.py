@@ -85,13 +85,17 @@ def one_line(value: Any) -> str | None:
             text = None if isinstance(key, Comment) else one_line(item)
             if text is None:
                 return None
-            items.append(f"{scalar(key)}: {text}")
+            items.append(f"{_flow_scalar(key)}: {text}")
         return "{" + ", ".join(items) + "}"
     if isinstance(value, (list, tuple)):
         texts = [one_line(item) for item in value]
         return None if None in texts else "[" + ", ".join(str(text) for text in texts) + "]"
+    return _flow_scalar(value)
+
+
+def _flow_scalar(value: object) -> str:
+    """A scalar inside a flow collection, where a comma ends a plain one."""
     text = scalar(value)
-    # In a flow collection a comma ends a plain scalar.
     return quoted(str(value)) if "," in text and not text.startswith('"') else text
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from vpcplan.analysis.reachability.filters import destination_view
-from vpcplan.analysis.reachability.vpc_router import arrive, from_interface
+from vpcplan.analysis.reachability.journey import travel
+from vpcplan.analysis.reachability.step import EnterInterface, LeaveInterface
 from vpcplan.analysis.reachability.walk import Session, Walk
 from vpcplan.net.traffic import TCP, TrafficSet, traffic_of
 
@@ -175,7 +176,7 @@ def walk_path(
     walk = PathWalk(index, sender, receiver, version, ends, reply=reply, session=session)
     subnet = index.topology.subnets.get(sender.subnet)
     seen = None if reply or subnet is None or not see_groups else destination_view(walk, sender, subnet)
-    from_interface(walk, sender)
+    travel(walk, LeaveInterface(sender))
     crossed = walk.session.crossed
     topology = index.topology
     arrived = walk.arrival is not None and walk.arrival.id == receiver.id
@@ -202,7 +203,7 @@ def _after_request(
 ) -> Session:
     """What stateful resources remember of a client's request when the server's reply comes."""
     asked = PathWalk(index, client[0], server[0], version, (client[1], server[1]), reply=False)
-    from_interface(asked, client[0])
+    travel(asked, LeaveInterface(client[0]))
     asked.session.crossed.clear()
     return asked.session
 
@@ -210,5 +211,5 @@ def _after_request(
 def accepts_packets(index: TopologyIndex, interface: NetworkInterface, address: int, version: int) -> bool:
     """Whether an interface takes packets addressed to it at all: a NAT gateway's and an unused one do not."""
     walk = PathWalk(index, interface, interface, version, (address, address), reply=False)
-    arrive(walk, interface)
+    travel(walk, EnterInterface(interface))
     return walk.end == "delivered"

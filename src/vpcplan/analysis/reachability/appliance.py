@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.filters import filter_by_acl, filter_by_groups, view_of_source
-from vpcplan.analysis.reachability.vpc_router import arrive, leave_subnet, stop_at_unused
+from vpcplan.analysis.reachability.step import EnterInterface, LeaveSubnet
+from vpcplan.analysis.reachability.vpc_router import stop_at_unused
 from vpcplan.analysis.reachability.walk import Translation
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.gateway_route_table import middlebox_of
@@ -15,6 +16,7 @@ from vpcplan.semantics.route_table import route_table_of, select_route
 from vpcplan.semantics.security_group import PeerView
 
 if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.step import Step
     from vpcplan.analysis.reachability.walk import Walk
     from vpcplan.model.network_interface import NetworkInterface
     from vpcplan.model.route_table import Route
@@ -24,7 +26,7 @@ MASQUERADE_PORTS = (1024, 65535)
 """The source ports that a NAT instance may use; Linux takes 1024–65535 for masquerading."""
 
 
-def through_appliance(walk: Walk, route: Route, vpc: str, subnet: Subnet | None) -> None:
+def through_appliance(walk: Walk, route: Route, vpc: str, subnet: Subnet | None) -> Step | None:
     """Into the interface that a route names, and on from there if the appliance may forward."""
     interface = middlebox_of(walk.index, route)
     if interface is None:
@@ -35,13 +37,12 @@ def through_appliance(walk: Walk, route: Route, vpc: str, subnet: Subnet | None)
             f"{route.target.id} is not described",
             id=route.target.id,
         )
-        return
+        return None
     home = walk.index.topology.subnets.get(interface.subnet)
     if home is not None and (subnet is None or home.id != subnet.id):
         filter_by_acl(walk, home, "ingress")
     if owns_address(interface, walk.version, walk.destination):
-        arrive(walk, interface)
-        return
+        return EnterInterface(interface)
     if not walk.once("network_interface", interface.id):
         walk.stop(
             interface,
@@ -49,7 +50,7 @@ def through_appliance(walk: Walk, route: Route, vpc: str, subnet: Subnet | None)
             Obstacle(code="CANNOT_ROUTE", reason="the appliance's own route table leads back to it"),
             vpc=vpc,
         )
-        return
+        return None
     stop_at_unused(walk, interface)
     checked = refuse_forwarding(interface)
     if checked is not None:
@@ -60,8 +61,8 @@ def through_appliance(walk: Walk, route: Route, vpc: str, subnet: Subnet | None)
         filter_by_groups(walk, interface, "ingress", view_of_source(walk))
     if home is None:
         walk.doubt(interface, "subnet", "UNKNOWN_RESOURCE", f"subnet {interface.subnet} is not described")
-        return
-    _send_on(walk, interface, _way_out(walk, interface, legs), vpc)
+        return None
+    return _send_on(walk, interface, _way_out(walk, interface, legs), vpc)
 
 
 def _way_out(walk: Walk, entry: NetworkInterface, legs: list[NetworkInterface]) -> NetworkInterface:
@@ -92,7 +93,7 @@ def _way_out(walk: Walk, entry: NetworkInterface, legs: list[NetworkInterface]) 
     return entry
 
 
-def _send_on(walk: Walk, entry: NetworkInterface, leg: NetworkInterface, vpc: str) -> None:
+def _send_on(walk: Walk, entry: NetworkInterface, leg: NetworkInterface, vpc: str) -> Step | None:
     """Out of the appliance by one of its interfaces, translated where an internet gateway comes next."""
     home = walk.index.topology.subnets[leg.subnet]
     by = "" if leg.id == entry.id else f" by {leg.name}"
@@ -111,7 +112,7 @@ def _send_on(walk: Walk, entry: NetworkInterface, leg: NetworkInterface, vpc: st
         peer = PeerView(version=walk.version, address=walk.destination, service=walk.service)
         filter_by_groups(walk, leg, "egress", peer)
     walk.session.filtered |= {entry.id, leg.id}
-    leave_subnet(walk, home, None)
+    return LeaveSubnet(home)
 
 
 def _must_translate(walk: Walk, home: Subnet) -> bool:

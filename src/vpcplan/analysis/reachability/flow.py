@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from vpcplan.analysis.reachability.filters import filter_by_acl, pass_statefully
-from vpcplan.analysis.reachability.internet import on_the_internet
-from vpcplan.analysis.reachability.vpc_router import deliver_locally, from_interface
+from vpcplan.analysis.reachability.journey import travel
+from vpcplan.analysis.reachability.step import DeliverLocally, EnterFromOutside, EnterInternet, LeaveInterface
 from vpcplan.analysis.reachability.walk import Arrival, Session, Walk
 from vpcplan.net.traffic import NOTHING, TrafficSet
 from vpcplan.semantics.decision import Obstacle
@@ -153,17 +153,15 @@ def send(walk: Walk, start: Start, goal: Goal) -> None:
     """Set the packets going."""
     interfaces = walk.index.topology.network_interfaces
     if start.interface is not None:
-        from_interface(walk, interfaces[start.interface])
+        travel(walk, LeaveInterface(interfaces[start.interface]))
     elif start.kind == "network" and start.network is not None and start.via is not None:
-        from vpcplan.analysis.reachability.outside import from_outside
-
-        from_outside(walk, start.network, start.via)
+        travel(walk, EnterFromOutside(start.network, start.via))
     elif (
         goal.interface is not None and walk.index.public_interface_at(walk.version, walk.destination) is None
     ):
         _to_private_address(walk, goal.interface)
     else:
-        on_the_internet(walk)
+        travel(walk, EnterInternet())
 
 
 def _to_private_address(walk: Walk, interface_id: str) -> None:
@@ -187,7 +185,7 @@ def _to_private_address(walk: Walk, interface_id: str) -> None:
         id="internet gateway",
         vpc=interface.vpc,
     )
-    deliver_locally(walk, interface.vpc, None)
+    travel(walk, DeliverLocally(interface.vpc))
 
 
 def _check_arrival(walk: Walk, goal: Goal) -> None:
@@ -357,16 +355,14 @@ def _send_reply(walk: Walk, leg: LegRun, arrival: Arrival) -> None:
     """Set the reply going from where the request arrived."""
     topology = walk.index.topology
     if arrival.kind == "network_interface":
-        from_interface(walk, topology.network_interfaces[arrival.id])
+        travel(walk, LeaveInterface(topology.network_interfaces[arrival.id]))
     elif arrival.kind == "internet":
-        on_the_internet(walk)
+        travel(walk, EnterInternet())
     elif arrival.kind == "network":
-        from vpcplan.analysis.reachability.outside import from_outside
-
-        from_outside(walk, arrival.id, leg.walk.session.outside or "")
+        travel(walk, EnterFromOutside(arrival.id, leg.walk.session.outside or ""))
     elif leg.walk.hops and leg.walk.hops[-1].kind == "vpc_endpoint" and arrival.vpc is not None:
         walk.hop(None, "vpc_endpoint", "route", f"{arrival.id} answers", id=leg.walk.hops[-1].resource)
-        deliver_locally(walk, arrival.vpc, None)
+        travel(walk, DeliverLocally(arrival.vpc))
     else:
         walk.arrival = _home(leg.start)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from vpcplan.analysis.reachability.vpc_router import deliver_locally, follow_route
+from vpcplan.analysis.reachability.step import DeliverLocally, EnterByGateway, EnterInternet, UndoTranslation
+from vpcplan.analysis.reachability.vpc_router import follow_route
 from vpcplan.analysis.reachability.walk import Arrival
 from vpcplan.semantics.block_public_access import refuse_by_block_public_access
 from vpcplan.semantics.decision import Obstacle
@@ -21,6 +22,7 @@ from vpcplan.semantics.internet_gateway import (
 from vpcplan.semantics.route_table import route_table_of, select_route
 
 if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.step import Step
     from vpcplan.analysis.reachability.walk import Walk
     from vpcplan.model.nat_gateway import NatGateway
     from vpcplan.model.network_interface import NetworkInterface
@@ -38,14 +40,14 @@ def _started(walk: Walk, way: Literal["out", "in"]) -> Literal["inside", "outsid
     return "inside" if (way == "out") is not walk.reply else "outside"
 
 
-def through_internet_gateway(walk: Walk, gateway_id: str, vpc_id: str, subnet: Subnet | None) -> None:
+def through_internet_gateway(walk: Walk, gateway_id: str, vpc_id: str, subnet: Subnet | None) -> Step | None:
     """Out to the internet: the gateway's checks, Block Public Access, translation."""
     topology = walk.index.topology
     gateway = topology.internet_gateways.get(gateway_id)
     vpc = topology.vpcs.get(vpc_id)
     if vpc is None:
         walk.doubt(None, "vpc", "UNKNOWN_RESOURCE", f"VPC {vpc_id} is not described", id=vpc_id)
-        return
+        return None
     for obstacle in (
         refuse_at_internet_gateway(gateway, gateway_id, vpc, topology.describes("internet_gateways")),
         refuse_by_block_public_access(walk.index, vpc, subnet, _started(walk, "out"), _carrier(walk)),
@@ -55,7 +57,7 @@ def through_internet_gateway(walk: Walk, gateway_id: str, vpc_id: str, subnet: S
         if obstacle is not None:
             walk.stop(gateway, "internet_gateway", obstacle, id=gateway_id, vpc=vpc_id)
             if obstacle.code.startswith("IGW_DESTINATION") or obstacle.code == "NO_PATH":
-                return
+                return None
     walk.session.crossed.append(gateway_id)
     sender = walk.index.interface_at(vpc_id, walk.version, walk.source)
     public = public_address_of(sender, walk.version, walk.source)
@@ -73,7 +75,7 @@ def through_internet_gateway(walk: Walk, gateway_id: str, vpc_id: str, subnet: S
             id=gateway_id,
             vpc=vpc_id,
         )
-        return
+        return None
     if walk.version == 4:
         before = walk.address(walk.source)
         walk.translate_source(None, 4, public.value, None)
@@ -89,10 +91,10 @@ def through_internet_gateway(walk: Walk, gateway_id: str, vpc_id: str, subnet: S
         # The address stays, but nobody beyond the gateway knows whose groups it carries.
         walk.forget_groups("SG_REFERENCES_NOT_PRESERVED")
         walk.hop(gateway, "internet_gateway", "route", "IPv6 leaves untranslated", id=gateway_id, vpc=vpc_id)
-    on_the_internet(walk)
+    return EnterInternet()
 
 
-def from_regional_nat_gateway(walk: Walk, gateway: NatGateway) -> None:
+def leave_regional_nat_gateway(walk: Walk, gateway: NatGateway) -> Step | None:
     """Out of a regional NAT gateway: by the VPC's internet gateway, already translated."""
     topology = walk.index.topology
     vpc = topology.vpcs.get(gateway.vpc)
@@ -103,14 +105,14 @@ def from_regional_nat_gateway(walk: Walk, gateway: NatGateway) -> None:
             "nat_gateway",
             Obstacle(code="NO_ROUTE_TO_DESTINATION", reason="no internet gateway is attached to the VPC"),
         )
-        return
+        return None
     for obstacle in (
         refuse_by_block_public_access(walk.index, vpc, None, _started(walk, "out"), "nat_gateway"),
         refuse_destination(vpc, walk.version, walk.destination),
     ):
         if obstacle is not None:
             walk.stop(gateway, "nat_gateway", obstacle, vpc=vpc.id)
-    on_the_internet(walk)
+    return EnterInternet()
 
 
 def _carrier(walk: Walk) -> Carrier:
@@ -122,7 +124,7 @@ def _carrier(walk: Walk) -> Carrier:
     return "internet_gateway"
 
 
-def through_egress_only(walk: Walk, gateway_id: str, vpc_id: str, subnet: Subnet | None) -> None:
+def through_egress_only(walk: Walk, gateway_id: str, vpc_id: str, subnet: Subnet | None) -> Step | None:
     """Out by an egress-only internet gateway: IPv6, and only what was started inside."""
     from vpcplan.semantics.egress_only_internet_gateway import (
         refuse_at_egress_only_gateway,
@@ -134,7 +136,7 @@ def through_egress_only(walk: Walk, gateway_id: str, vpc_id: str, subnet: Subnet
     vpc = topology.vpcs.get(vpc_id)
     if vpc is None:
         walk.doubt(None, "vpc", "UNKNOWN_RESOURCE", f"VPC {vpc_id} is not described", id=vpc_id)
-        return
+        return None
     kind: Carrier = "egress_only_internet_gateway"
     described = topology.describes("egress_only_internet_gateways")
     for obstacle in (
@@ -148,21 +150,17 @@ def through_egress_only(walk: Walk, gateway_id: str, vpc_id: str, subnet: Subnet
     walk.session.egress_only[vpc_id] = gateway_id
     walk.forget_groups("SG_REFERENCES_NOT_PRESERVED")
     walk.hop(gateway, kind, "route", "IPv6 out, replies in, nothing else in", id=gateway_id, vpc=vpc_id)
-    on_the_internet(walk)
+    return EnterInternet()
 
 
-def on_the_internet(walk: Walk) -> None:
+def enter_internet(walk: Walk) -> Step | None:
     """Find who has the destination address: an interface of this topology, or somebody else."""
     interface = walk.index.public_interface_at(walk.version, walk.destination)
     if interface is not None:
-        from_the_internet(walk, interface)
-        return
+        return from_the_internet(walk, interface)
     regional = walk.session.regional.get(walk.destination) if walk.reply else None
     if regional is not None:
-        from vpcplan.analysis.reachability.nat import undo_translation
-
-        undo_translation(walk, regional, walk.index.topology.nat_gateways[regional].vpc, None)
-        return
+        return UndoTranslation(regional, walk.index.topology.nat_gateways[regional].vpc, None)
     if not is_internet_address(walk.version, walk.destination):
         walk.stop(
             None,
@@ -172,27 +170,27 @@ def on_the_internet(walk: Walk) -> None:
             ),
             id="internet",
         )
-        return
+        return None
     what = f"{walk.service} at its public address" if walk.service else walk.address(walk.destination)
     walk.hop(None, "internet", "deliver", f"{what} is on the internet", id="internet")
     remark = remark_on_mail(walk.probe) if walk.strict and not walk.reply else None
     if remark is not None:
         walk.note(remark)
     walk.arrival = Arrival(kind="internet", id="internet")
+    return None
 
 
-def from_the_internet(walk: Walk, interface: NetworkInterface) -> None:
+def from_the_internet(walk: Walk, interface: NetworkInterface) -> Step | None:
     """In from the internet to the owner of a public address: checks, translation, edge routes."""
     index = walk.index
     vpc = index.topology.vpcs.get(interface.vpc)
     if vpc is None:
         walk.doubt(interface, "vpc", "UNKNOWN_RESOURCE", f"VPC {interface.vpc} is not described")
-        return
+        return None
     subnet = index.topology.subnets.get(interface.subnet)
     by_egress_only = _by_egress_only(walk, interface, subnet)
     if by_egress_only is not None:
-        _in_by_egress_only(walk, by_egress_only, vpc.id)
-        return
+        return _in_by_egress_only(walk, by_egress_only, vpc.id)
     gateway_id = _way_in(walk, interface)
     gateway = None if gateway_id is None else index.topology.internet_gateways.get(gateway_id)
     if gateway_id is None:
@@ -219,7 +217,7 @@ def from_the_internet(walk: Walk, interface: NetworkInterface) -> None:
         )
     else:
         walk.hop(gateway, "internet_gateway", "route", "IPv6 enters untranslated", id=gateway_id, vpc=vpc.id)
-    by_gateway_route_table(walk, gateway_id, vpc.id)
+    return EnterByGateway(gateway_id, vpc.id)
 
 
 def _without_gateway(walk: Walk, vpc: Vpc) -> None:
@@ -256,7 +254,7 @@ def _by_egress_only(walk: Walk, interface: NetworkInterface, subnet: Subnet | No
     return route.target.id
 
 
-def _in_by_egress_only(walk: Walk, gateway_id: str, vpc: str) -> None:
+def _in_by_egress_only(walk: Walk, gateway_id: str, vpc: str) -> Step | None:
     """Replies come in by an egress-only gateway; what is started outside does not, but the rest is asked."""
     from vpcplan.semantics.egress_only_internet_gateway import refuse_started_outside
 
@@ -268,7 +266,7 @@ def _in_by_egress_only(walk: Walk, gateway_id: str, vpc: str) -> None:
         walk.hop(gateway, kind, "route", "a reply to what was started inside", id=gateway_id, vpc=vpc)
     else:
         walk.stop(gateway, kind, refused, id=gateway_id, vpc=vpc)
-    deliver_locally(walk, vpc, None)
+    return DeliverLocally(vpc)
 
 
 def _way_in(walk: Walk, interface: NetworkInterface) -> str | None:
@@ -293,20 +291,18 @@ def _receiver(walk: Walk, interface: NetworkInterface) -> Carrier:
     return "internet_gateway"
 
 
-def by_gateway_route_table(walk: Walk, gateway_id: str, vpc: str) -> None:
+def enter_by_gateway(walk: Walk, gateway_id: str, vpc: str) -> Step | None:
     """Follow the route table of the gateway ("edge association") where it has one, else the local route.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/gateway-route-tables.html
     """
     table = walk.index.gateway_route_tables.get(gateway_id)
     if table is None:
-        deliver_locally(walk, vpc, None)
-        return
+        return DeliverLocally(vpc)
     choice = select_route(walk.index, table, walk.version, walk.destination)
     if choice.route is not None and choice.route.target.kind == "local":
-        deliver_locally(walk, vpc, None)
-        return
+        return DeliverLocally(vpc)
     refused = refuse_redirection(walk.index, gateway_id, walk.version, choice.route)
     if refused is not None:
         walk.stop(table, "route_table", refused, vpc=vpc)
-    follow_route(walk, table, choice, None)
+    return follow_route(walk, table, choice, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.filters import filter_by_acl
-from vpcplan.analysis.reachability.vpc_router import leave_subnet
+from vpcplan.analysis.reachability.step import DeliverLocally, LeaveRegionalNatGateway, LeaveSubnet
 from vpcplan.analysis.reachability.walk import Translation
 from vpcplan.net.block import format_address
 from vpcplan.semantics.decision import FilterResult, Obstacle
@@ -19,12 +19,13 @@ from vpcplan.semantics.nat_gateway import (
 )
 
 if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.step import Step
     from vpcplan.analysis.reachability.walk import Walk
     from vpcplan.model.nat_gateway import NatGateway, NatGatewayAddress
     from vpcplan.model.subnet import Subnet
 
 
-def through_nat_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet | None) -> None:
+def through_nat_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet | None) -> Step | None:
     """Into a NAT gateway's subnet, translated, and out again by that subnet's own ACL and route table."""
     topology = walk.index.topology
     gateway = topology.nat_gateways.get(gateway_id)
@@ -36,7 +37,7 @@ def through_nat_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet | 
             f"NAT gateway {gateway_id} is not described",
             id=gateway_id,
         )
-        return
+        return None
     if not walk.once("nat_gateway", gateway_id):
         walk.stop(
             gateway,
@@ -47,17 +48,17 @@ def through_nat_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet | 
             ),
             vpc=vpc,
         )
-        return
+        return None
     refused = refuse_at_nat_gateway(gateway, vpc, walk.arrived_by, reply=walk.reply)
     if refused is not None:
         walk.stop(gateway, "nat_gateway", refused, vpc=vpc)
         if gateway.vpc != vpc:
-            return
+            return None
     home = topology.subnets.get(gateway.subnet) if gateway.subnet is not None else None
     if home is None and gateway.subnet is not None:
         reason = f"subnet {gateway.subnet} of NAT gateway {gateway.name} is not described"
         walk.doubt(gateway, "nat_gateway", "UNKNOWN_RESOURCE", reason)
-        return
+        return None
     if home is not None and (subnet is None or home.id != subnet.id):
         filter_by_acl(walk, home, "ingress")
         if subnet is not None and subnet.availability_zone != home.availability_zone:
@@ -65,16 +66,15 @@ def through_nat_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet | 
                 f"crosses Availability Zones: NAT gateway {gateway.name} is in {home.availability_zone}"
             )
     if not _carries(walk, gateway):
-        return
+        return None
     address = select_nat_address(gateway, None if subnet is None else subnet.availability_zone)
     if address is None or (address.private_ip is None and gateway.subnet is not None):
         _without_address(walk, gateway)
-        return
+        return None
     _translate(walk, gateway, address)
     if home is not None:
-        leave_subnet(walk, home, None)
-    else:
-        _leave_regional(walk, gateway, address)
+        return LeaveSubnet(home)
+    return _leave_regional(walk, gateway, address)
 
 
 def _carries(walk: Walk, gateway: NatGateway) -> bool:
@@ -153,28 +153,24 @@ def _translate(walk: Walk, gateway: NatGateway, address: NatGatewayAddress) -> N
     )
 
 
-def _leave_regional(walk: Walk, gateway: NatGateway, address: NatGatewayAddress) -> None:
+def _leave_regional(walk: Walk, gateway: NatGateway, address: NatGatewayAddress) -> Step | None:
     """Out of a regional NAT gateway, which is in no subnet and translates to its public address at once.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
     """
-    from vpcplan.analysis.reachability.internet import from_regional_nat_gateway
-
     if address.public_ip is None:
         walk.doubt(gateway, "nat_gateway", "UNKNOWN_RESOURCE", "the gateway's public address is not known")
-        return
+        return None
     walk.session.regional[address.public_ip.value] = gateway.id
     walk.translate_source(None, 4, address.public_ip.value, None)
-    from_regional_nat_gateway(walk, gateway)
+    return LeaveRegionalNatGateway(gateway.id)
 
 
-def undo_translation(walk: Walk, key: str, vpc: str, subnet: Subnet | None) -> None:
+def undo_translation(walk: Walk, key: str, vpc: str, subnet: Subnet | None) -> Step | None:
     """Give a reply back the address and port of the client behind a translation, and send it there.
 
     ``key`` is the translating interface, or the id of a regional NAT gateway, which is in no ``subnet``.
     """
-    from vpcplan.analysis.reachability.vpc_router import deliver_locally
-
     topology = walk.index.topology
     remembered = walk.session.translations.pop(key)
     interface = topology.network_interfaces.get(key)
@@ -201,10 +197,7 @@ def undo_translation(walk: Walk, key: str, vpc: str, subnet: Subnet | None) -> N
         if entered.id != key:
             walk.session.crossed.append(entered.id)
         subnet = topology.subnets.get(entered.subnet, subnet)
-    if subnet is not None:
-        leave_subnet(walk, subnet, None)
-    else:
-        deliver_locally(walk, vpc, None)
+    return DeliverLocally(vpc) if subnet is None else LeaveSubnet(subnet)
 
 
 def _nat64(address: int) -> int:

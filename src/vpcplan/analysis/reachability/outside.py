@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vpcplan.analysis.reachability.step import EnterByGateway, FollowTransitRoute
 from vpcplan.analysis.reachability.walk import Arrival
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.direct_connect import association_with, refuse_direct_connect, refuse_unannounced
@@ -16,6 +17,7 @@ from vpcplan.semantics.vpn_gateway import (
 )
 
 if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.step import Step
     from vpcplan.analysis.reachability.walk import Walk
     from vpcplan.model.direct_connect import DirectConnectGateway
     from vpcplan.model.topology_index import TopologyIndex
@@ -138,7 +140,7 @@ def deliver_outside(walk: Walk, network_id: str, via: str, via_kind: str) -> Non
     walk.arrival = Arrival(kind="network", id=network_id)
 
 
-def out_by_attachment(walk: Walk, attachment: TransitGatewayAttachment) -> None:
+def leave_by_attachment(walk: Walk, attachment: TransitGatewayAttachment) -> None:
     """Out of a transit gateway by a VPN or Direct Connect attachment."""
     topology = walk.index.topology
     described = topology.vpn_connections if attachment.type == "vpn" else topology.direct_connect_gateways
@@ -193,7 +195,7 @@ def ways_in(index: TopologyIndex, network_id: str) -> list[str]:
     return found
 
 
-def from_outside(walk: Walk, network_id: str, via: str) -> None:
+def enter_from_outside(walk: Walk, network_id: str, via: str) -> Step | None:
     """In from a network outside AWS by one connection."""
     index = walk.index
     topology = index.topology
@@ -219,20 +221,17 @@ def from_outside(walk: Walk, network_id: str, via: str) -> None:
         gateways = [association.gateway for association in direct.associations]
         attachments = _attachments_of(walk, direct.id)
     else:
-        return
+        return None
     kind = "vpn_connection" if connection is not None else "direct_connect_gateway" if direct else "network"
     walk.hop(resource or direct or network, kind, "route", "from the network outside", id=via)
     walk.session.crossed.append(via)
     if attachments:
-        from vpcplan.analysis.reachability.transit import follow_transit_route
-
         attachment = topology.transit_gateway_attachments[attachments[0]]
         walk.session.crossed.append(attachment.transit_gateway)
         if direct is not None:
             _announced(walk, direct, attachment.transit_gateway, None)
-        follow_transit_route(walk, attachment, None)
-        return
-    _by_vpn_gateways(walk, gateways, via)
+        return FollowTransitRoute(attachment)
+    return _by_vpn_gateways(walk, gateways, via)
 
 
 def _announced(walk: Walk, direct: DirectConnectGateway, gateway_id: str, vpc: Vpc | None) -> None:
@@ -255,10 +254,8 @@ def _attachments_of(walk: Walk, resource: str) -> list[str]:
     ]
 
 
-def _by_vpn_gateways(walk: Walk, gateways: list[str], via: str) -> None:
+def _by_vpn_gateways(walk: Walk, gateways: list[str], via: str) -> Step | None:
     """In by the virtual private gateway whose VPC holds the destination."""
-    from vpcplan.analysis.reachability.internet import by_gateway_route_table
-
     topology = walk.index.topology
     for gateway_id in gateways:
         gateway = topology.vpn_gateways.get(gateway_id)
@@ -271,8 +268,7 @@ def _by_vpn_gateways(walk: Walk, gateways: list[str], via: str) -> None:
             if via in topology.direct_connect_gateways:
                 _announced(walk, topology.direct_connect_gateways[via], gateway_id, vpc)
             walk.hop(gateway, "vpn_gateway", "route", f"into VPC {vpc.name}", vpc=vpc.id)
-            by_gateway_route_table(walk, gateway_id, vpc.id)
-            return
+            return EnterByGateway(gateway_id, vpc.id)
     gateway = topology.vpn_gateways.get(gateways[0]) if gateways else None
     walk.stop(
         gateway,
@@ -283,6 +279,7 @@ def _by_vpn_gateways(walk: Walk, gateways: list[str], via: str) -> None:
         ),
         id=gateways[0] if gateways else via,
     )
+    return None
 
 
 def network_blocks(index: TopologyIndex, network_id: str) -> tuple[Block, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpcplan.analysis.reachability.vpc_router import deliver_locally
+from vpcplan.analysis.reachability.step import DeliverLocally
 from vpcplan.semantics.vpc_peering_connection import (
     peering_preserves_groups,
     peering_sides,
@@ -12,12 +12,13 @@ from vpcplan.semantics.vpc_peering_connection import (
 )
 
 if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.step import Step
     from vpcplan.analysis.reachability.walk import Walk
 
 KIND = "vpc_peering_connection"
 
 
-def through_peering(walk: Walk, connection_id: str, vpc: str) -> None:
+def through_peering(walk: Walk, connection_id: str, vpc: str) -> Step | None:
     """Into the peered VPC, to one of its own addresses."""
     topology = walk.index.topology
     connection = topology.vpc_peering_connections.get(connection_id)
@@ -29,15 +30,15 @@ def through_peering(walk: Walk, connection_id: str, vpc: str) -> None:
             f"peering connection {connection_id} is not described",
             id=connection_id,
         )
-        return
+        return None
     refused = refuse_at_peering(walk.index, connection, vpc, walk.version, walk.source, walk.destination)
     sides = peering_sides(connection, vpc)
     if refused is not None:
         walk.stop(connection, KIND, refused, vpc=vpc)
         if sides is None or refused.code == "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR":
-            return
+            return None
     if sides is None:
-        return
+        return None
     walk.session.crossed.append(connection.id)
     far = sides[1]
     if refused is None:
@@ -46,8 +47,8 @@ def through_peering(walk: Walk, connection_id: str, vpc: str) -> None:
     if far.vpc not in topology.vpcs:
         where = f"VPC {far.vpc}" + (f" of account {far.account}" if far.account else "")
         walk.doubt(connection, KIND, "UNKNOWN_DESTINATION", f"{where} is not described")
-        return
+        return None
     if not peering_preserves_groups(walk.index, connection):
         walk.forget_groups("SG_REFERENCES_NOT_PRESERVED")
     walk.arrived_by = KIND
-    deliver_locally(walk, far.vpc, None)
+    return DeliverLocally(far.vpc)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.filters import filter_by_acl
-from vpcplan.analysis.reachability.vpc_router import leave_subnet
+from vpcplan.analysis.reachability.step import LeaveSubnet
 from vpcplan.analysis.reachability.walk import Arrival
 from vpcplan.semantics.decision import FilterResult, Obstacle
 from vpcplan.semantics.vpc_endpoint import (
@@ -15,12 +15,13 @@ from vpcplan.semantics.vpc_endpoint import (
 )
 
 if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.step import Step
     from vpcplan.analysis.reachability.walk import Walk
     from vpcplan.model.subnet import Subnet
     from vpcplan.model.vpc_endpoint import VpcEndpoint
 
 
-def through_vpc_endpoint(walk: Walk, endpoint_id: str, vpc_id: str, subnet: Subnet | None) -> None:
+def through_vpc_endpoint(walk: Walk, endpoint_id: str, vpc_id: str, subnet: Subnet | None) -> Step | None:
     """Into the endpoint that a route names."""
     endpoint = walk.index.topology.vpc_endpoints.get(endpoint_id)
     if endpoint is None:
@@ -31,24 +32,21 @@ def through_vpc_endpoint(walk: Walk, endpoint_id: str, vpc_id: str, subnet: Subn
             f"endpoint {endpoint_id} is not described",
             id=endpoint_id,
         )
-        return
+        return None
     refused = refuse_at_endpoint(endpoint)
     if refused is not None:
         walk.stop(endpoint, "vpc_endpoint", refused, vpc=vpc_id)
     if endpoint.type == "gateway":
-        _through_gateway_endpoint(walk, endpoint, vpc_id)
-    elif endpoint.type == "gateway_load_balancer":
-        _through_inspection(walk, endpoint, subnet)
-    else:
-        walk.doubt(
-            endpoint,
-            "vpc_endpoint",
-            "UNSUPPORTED_COMPONENT",
-            f"a route cannot lead into a {endpoint.type} endpoint",
-        )
+        _to_service(walk, endpoint, vpc_id)
+        return None
+    if endpoint.type == "gateway_load_balancer":
+        return _through_inspection(walk, endpoint, subnet)
+    reason = f"a route cannot lead into a {endpoint.type} endpoint"
+    walk.doubt(endpoint, "vpc_endpoint", "UNSUPPORTED_COMPONENT", reason)
+    return None
 
 
-def _through_gateway_endpoint(walk: Walk, endpoint: VpcEndpoint, vpc_id: str) -> None:
+def _to_service(walk: Walk, endpoint: VpcEndpoint, vpc_id: str) -> None:
     """To S3 or DynamoDB by a gateway endpoint."""
     vpc = walk.index.topology.vpcs.get(vpc_id)
     if vpc is None:
@@ -115,7 +113,7 @@ def _check_inspection(walk: Walk, endpoint: VpcEndpoint, home: Subnet) -> None:
                     walk.stop(balancer, "load_balancer", without, vpc=balancer.vpc)
 
 
-def _through_inspection(walk: Walk, endpoint: VpcEndpoint, subnet: Subnet | None) -> None:
+def _through_inspection(walk: Walk, endpoint: VpcEndpoint, subnet: Subnet | None) -> Step | None:
     """Through a Gateway Load Balancer's appliances and back out of the endpoint's subnet, unchanged.
 
     Source: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-load-balancer-endpoints.html
@@ -129,18 +127,18 @@ def _through_inspection(walk: Walk, endpoint: VpcEndpoint, subnet: Subnet | None
             "UNKNOWN_RESOURCE",
             f"the subnet of endpoint {endpoint.name} is not described",
         )
-        return
+        return None
     if not walk.once("vpc_endpoint", endpoint.id):
         walk.stop(
             endpoint,
             "vpc_endpoint",
             Obstacle(code="CANNOT_ROUTE", reason="the endpoint's own route table leads back to it"),
         )
-        return
+        return None
     if subnet is None or subnet.id != home.id:
         filter_by_acl(walk, home, "ingress")
     _check_inspection(walk, endpoint, home)
     walk.pass_appliance(endpoint, "vpc_endpoint")
     walk.note(f"assumes that the appliances behind endpoint {endpoint.name} let the packets pass")
     walk.hop(endpoint, "vpc_endpoint", "route", "inspected and returned unchanged (assumed)", vpc=home.vpc)
-    leave_subnet(walk, home, None)
+    return LeaveSubnet(home)

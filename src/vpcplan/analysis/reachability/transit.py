@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.filters import filter_by_acl
-from vpcplan.analysis.reachability.vpc_router import deliver_locally, leave_subnet
+from vpcplan.analysis.reachability.step import (
+    DeliverLocally,
+    FollowTransitRoute,
+    LeaveByAttachment,
+    LeaveSubnet,
+)
 from vpcplan.semantics.availability_zone import zone_of
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.route_table import compare_routes
@@ -25,6 +30,7 @@ from vpcplan.semantics.transit_gateway import (
 )
 
 if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.step import Step
     from vpcplan.analysis.reachability.walk import Walk
     from vpcplan.model.subnet import Subnet
     from vpcplan.model.transit_gateway import TransitGatewayAttachment
@@ -33,7 +39,7 @@ ATTACHMENT = "transit_gateway_attachment"
 TABLE = "transit_gateway_route_table"
 
 
-def into_transit_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet | None) -> None:
+def into_transit_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet | None) -> Step | None:
     """From a VPC into a transit gateway, by the attachment's subnet in the sender's Availability Zone."""
     index = walk.index
     topology = index.topology
@@ -58,7 +64,7 @@ def into_transit_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet |
                 f"transit gateway {gateway_id} or its attachment to the VPC is not described",
                 id=gateway_id,
             )
-        return
+        return None
     attachment = topology.transit_gateway_attachments[attachment_id]
     for refused in (refuse_attachment(attachment), refuse_version(attachment, walk.version)):
         if refused is not None:
@@ -73,10 +79,10 @@ def into_transit_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet |
             # Source: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
             filter_by_acl(walk, entry, "ingress")
     walk.session.crossed.append(attachment.transit_gateway)
-    follow_transit_route(walk, attachment, None if subnet is None else zone_of(subnet))
+    return FollowTransitRoute(attachment, None if subnet is None else zone_of(subnet))
 
 
-def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: str | None) -> None:
+def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: str | None) -> Step | None:
     """Route packets that came in by an attachment, by the route table that it is associated with."""
     index = walk.index
     gateway = index.topology.transit_gateways.get(arriving.transit_gateway)
@@ -101,12 +107,12 @@ def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: s
                 "TGW_RTB_ROUTES_ARE_UNKNOWN",
                 f"the route table of attachment {arriving.name} is not described",
             )
-        return
+        return None
     if not walk.once(TABLE, table.id):
         walk.stop(
             table, TABLE, Obstacle(code="CANNOT_ROUTE", reason="the packets come back to this table: a loop")
         )
-        return
+        return None
     choice = select_transit_route(index, table, walk.version, walk.destination)
     if choice.doubt is not None:
         walk.doubt(table, TABLE, "TGW_RTB_ROUTES_ARE_UNKNOWN", choice.doubt)
@@ -121,7 +127,7 @@ def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: s
                     reason=f"table {table.name} has no route for {walk.address(walk.destination)}",
                 ),
             )
-        return
+        return None
     text = format_transit_route(index, route, choice.matched)
     if route.state == "blackhole" or not route.attachments:
         walk.stop(
@@ -134,7 +140,7 @@ def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: s
                 span=route.span,
             ),
         )
-        return
+        return None
     compared = compare_routes(choice.beaten, choice.withdrawn)
     walk.hop(
         table,
@@ -149,8 +155,8 @@ def follow_transit_route(walk: Walk, arriving: TransitGatewayAttachment, zone: s
     if leaving is None:
         reason = f"attachment {leaving_id} is not described"
         walk.doubt(None, ATTACHMENT, "UNKNOWN_RESOURCE", reason, id=leaving_id)
-        return
-    _out_by(walk, arriving, leaving, zone)
+        return None
+    return _out_by(walk, arriving, leaving, zone)
 
 
 def _tables_described(walk: Walk, gateway: str) -> bool:
@@ -161,32 +167,26 @@ def _tables_described(walk: Walk, gateway: str) -> bool:
 
 def _out_by(
     walk: Walk, arriving: TransitGatewayAttachment, leaving: TransitGatewayAttachment, zone: str | None
-) -> None:
+) -> Step | None:
     """Out of the transit gateway by an attachment."""
     for refused in (refuse_attachment(leaving), refuse_version(leaving, walk.version)):
         if refused is not None:
             walk.stop(leaving, ATTACHMENT, refused)
     outside = leaving.resource in walk.index.topology.networks
     if leaving.type == "vpc":
-        _into_vpc(walk, arriving, leaving, zone)
-    elif leaving.type == "peering":
-        _to_peer_gateway(walk, leaving, zone)
-    elif outside or leaving.type in ("vpn", "direct-connect-gateway"):
-        from vpcplan.analysis.reachability.outside import out_by_attachment
-
-        out_by_attachment(walk, leaving)
-    else:
-        walk.doubt(
-            leaving,
-            ATTACHMENT,
-            "UNSUPPORTED_COMPONENT",
-            f"vpcplan does not model where a {leaving.type} attachment leads",
-        )
+        return _into_vpc(walk, arriving, leaving, zone)
+    if leaving.type == "peering":
+        return _to_peer_gateway(walk, leaving, zone)
+    if outside or leaving.type in ("vpn", "direct-connect-gateway"):
+        return LeaveByAttachment(leaving)
+    reason = f"vpcplan does not model where a {leaving.type} attachment leads"
+    walk.doubt(leaving, ATTACHMENT, "UNSUPPORTED_COMPONENT", reason)
+    return None
 
 
 def _into_vpc(
     walk: Walk, arriving: TransitGatewayAttachment, leaving: TransitGatewayAttachment, zone: str | None
-) -> None:
+) -> Step | None:
     """Into a VPC through an attachment subnet, whose own ACL and route table apply."""
     index = walk.index
     if leaving.resource not in index.topology.vpcs:
@@ -194,7 +194,7 @@ def _into_vpc(
         walk.doubt(
             leaving, ATTACHMENT, "UNKNOWN_DESTINATION", f"VPC {leaving.resource}{owner} is not described"
         )
-        return
+        return None
     if arriving.type == "vpc" and preserves_groups(index, arriving, leaving):
         walk.note("security group referencing is on along the transit gateway")
     else:
@@ -207,8 +207,7 @@ def _into_vpc(
             walk.doubt(leaving, ATTACHMENT, "UNKNOWN_RESOURCE", reason)
         else:
             walk.note(f"no subnet of attachment {leaving.name} is described: its network ACL is assumed open")
-        deliver_locally(walk, leaving.resource, None)
-        return
+        return DeliverLocally(leaving.resource)
     entry = entries[0]
     if leaving.appliance_mode and walk.reply:
         entry = index.topology.subnets.get(walk.session.entries.get(leaving.id, ""), entry)
@@ -224,10 +223,10 @@ def _into_vpc(
     )
     # Inbound rules of the attachment's subnet are not asked, and for a destination in that subnet none are.
     # Source: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-nacls.html
-    leave_subnet(walk, entry, None)
+    return LeaveSubnet(entry)
 
 
-def _to_peer_gateway(walk: Walk, leaving: TransitGatewayAttachment, zone: str | None) -> None:
+def _to_peer_gateway(walk: Walk, leaving: TransitGatewayAttachment, zone: str | None) -> Step | None:
     """Over a transit gateway peering, and on by the other gateway's table for the peering attachment."""
     other = attachment_of_peer(walk.index, leaving)
     if other is None:
@@ -237,11 +236,11 @@ def _to_peer_gateway(walk: Walk, leaving: TransitGatewayAttachment, zone: str | 
             "UNKNOWN_DESTINATION",
             f"transit gateway {leaving.resource} at the other end of the peering is not described",
         )
-        return
+        return None
     refused = refuse_attachment(other)
     if refused is not None:
         walk.stop(other, ATTACHMENT, refused)
     walk.hop(leaving, ATTACHMENT, "route", f"over the peering to transit gateway {other.transit_gateway}")
     walk.session.crossed.append(other.transit_gateway)
     walk.forget_groups("SG_REFERENCES_NOT_PRESERVED")
-    follow_transit_route(walk, other, zone)
+    return FollowTransitRoute(other, zone)

@@ -11,14 +11,15 @@ from vpcplan.analysis.reachability.filters import (
     pass_statefully,
     view_of_source,
 )
+from vpcplan.analysis.reachability.step import FollowRoute, UndoTranslation
 from vpcplan.analysis.reachability.walk import Arrival
-from vpcplan.model.kind_name import kind_name
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.link_local import RESOLVER, link_local_service, resolver_answers
 from vpcplan.semantics.network_interface import owns_address, refuse_unused
 from vpcplan.semantics.route_table import compare_routes, format_route, route_table_of, select_route
 
 if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.step import Step
     from vpcplan.analysis.reachability.walk import Walk
     from vpcplan.model.network_interface import NetworkInterface
     from vpcplan.model.route_table import Route, RouteTable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from vpcplan.semantics.route_table import RouteChoice
 
 
-def from_interface(walk: Walk, interface: NetworkInterface) -> None:
+def leave_interface(walk: Walk, interface: NetworkInterface) -> Step | None:
     """Send the packets out of an interface: its groups' outbound rules, then its subnet."""
     stop_at_unused(walk, interface)
     subnet = walk.index.topology.subnets.get(interface.subnet)
@@ -34,16 +35,16 @@ def from_interface(walk: Walk, interface: NetworkInterface) -> None:
         walk.doubt(
             interface, "network_interface", "UNKNOWN_RESOURCE", f"subnet {interface.subnet} is not described"
         )
-        return
+        return None
     vpc = walk.index.topology.vpcs.get(interface.vpc)
     if vpc is not None and _link_local(walk, interface):
-        return
+        return None
     if interface.id not in walk.session.filtered:
         filter_by_groups(walk, interface, "egress", destination_view(walk, interface, subnet))
         walk.session.filtered.add(interface.id)
     elif walk.reply:
         pass_statefully(walk, interface, "egress")
-    leave_subnet(walk, subnet, interface)
+    return leave_subnet(walk, subnet, interface)
 
 
 def stop_at_unused(walk: Walk, interface: NetworkInterface) -> None:
@@ -86,52 +87,50 @@ def _link_local(walk: Walk, interface: NetworkInterface) -> bool:
     return True
 
 
-def leave_subnet(walk: Walk, subnet: Subnet, interface: NetworkInterface | None) -> None:
+def leave_subnet(walk: Walk, subnet: Subnet, interface: NetworkInterface | None = None) -> Step | None:
     """Take the packets out of a subnet, unless their destination is in it: ACL, then the route."""
     if interface is not None and owns_address(interface, walk.version, walk.destination):
         walk.hop(
             interface, "network_interface", "deliver", "the destination is the sender itself", vpc=subnet.vpc
         )
         walk.arrival = Arrival(kind="network_interface", id=interface.id, vpc=subnet.vpc)
-        return
+        return None
     if any(block.contains_address(walk.version, walk.destination) for block in subnet.blocks):
-        deliver_locally(walk, subnet.vpc, subnet)
-        return
+        return deliver_locally(walk, subnet.vpc, subnet)
     filter_by_acl(walk, subnet, "egress")
     table = route_table_of(walk.index, subnet)
     if table is None:
-        _without_table(walk, subnet)
-        return
+        return _without_table(walk, subnet)
     choice = select_route(walk.index, table, walk.version, walk.destination, walk.service)
-    follow_route(walk, table, choice, subnet)
+    return follow_route(walk, table, choice, subnet)
 
 
-def _without_table(walk: Walk, subnet: Subnet) -> None:
+def _without_table(walk: Walk, subnet: Subnet) -> Step | None:
     """Go on without a route table: the local route is always there, the rest nobody knows."""
     vpc = walk.index.topology.vpcs.get(subnet.vpc)
     blocks = () if vpc is None else vpc.all_cidr_blocks
     if any(block.contains_address(walk.version, walk.destination) for block in blocks):
         walk.note("no route table is described: only the local route is certain")
-        deliver_locally(walk, subnet.vpc, subnet)
-        return
+        return deliver_locally(walk, subnet.vpc, subnet)
     walk.doubt(
         subnet,
         "subnet",
         "UNKNOWN_RESOURCE",
         f"the route table of subnet {subnet.name} is not described",
     )
+    return None
 
 
-def follow_route(walk: Walk, table: RouteTable, choice: RouteChoice, subnet: Subnet | None) -> None:
+def follow_route(walk: Walk, table: RouteTable, choice: RouteChoice, subnet: Subnet | None) -> Step | None:
     """Go where a table's choice leads. ``subnet`` is the one that the packets leave, if any."""
     route = choice.route
     if choice.doubt is not None:
         walk.doubt(table, "route_table", "UNKNOWN_RESOURCE", choice.doubt)
         if route is None:
-            return
+            return None
     if route is None:
         walk.stop(table, "route_table", _no_route(walk, table), vpc=table.vpc)
-        return
+        return None
     text = format_route(walk.index, route)
     compared = compare_routes(choice.beaten, choice.withdrawn)
     if route.state == "blackhole" or route.target.kind == "blackhole":
@@ -141,7 +140,7 @@ def follow_route(walk: Walk, table: RouteTable, choice: RouteChoice, subnet: Sub
             Obstacle(code="BAD_STATE_ROUTE", reason=f"{text} drops every packet", rule=text, span=route.span),
             vpc=table.vpc,
         )
-        return
+        return None
     walk.hop(
         table,
         "route_table",
@@ -151,7 +150,7 @@ def follow_route(walk: Walk, table: RouteTable, choice: RouteChoice, subnet: Sub
         location=route.span,
         vpc=table.vpc,
     )
-    take_route(walk, route, table.vpc, subnet)
+    return FollowRoute(route, table.vpc, subnet)
 
 
 def _why(walk: Walk, route: Route) -> str:
@@ -177,51 +176,7 @@ def _no_route(walk: Walk, table: RouteTable) -> Obstacle:
     return Obstacle(code="NO_ROUTE_TO_DESTINATION", reason=reason, span=table.span)
 
 
-def take_route(walk: Walk, route: Route, vpc: str, subnet: Subnet | None) -> None:
-    """Hand the packets to the target of a route."""
-    kind = route.target.kind
-    if kind == "local":
-        deliver_locally(walk, vpc, subnet)
-    elif kind in ("internet_gateway", "egress_only_internet_gateway"):
-        from vpcplan.analysis.reachability.internet import through_egress_only, through_internet_gateway
-
-        through = through_internet_gateway if kind == "internet_gateway" else through_egress_only
-        through(walk, route.target.id, vpc, subnet)
-    elif kind == "nat_gateway":
-        from vpcplan.analysis.reachability.nat import through_nat_gateway
-
-        through_nat_gateway(walk, route.target.id, vpc, subnet)
-    elif kind in ("network_interface", "instance"):
-        from vpcplan.analysis.reachability.appliance import through_appliance
-
-        through_appliance(walk, route, vpc, subnet)
-    elif kind == "vpc_peering_connection":
-        from vpcplan.analysis.reachability.peering import through_peering
-
-        through_peering(walk, route.target.id, vpc)
-    elif kind == "transit_gateway":
-        from vpcplan.analysis.reachability.transit import into_transit_gateway
-
-        into_transit_gateway(walk, route.target.id, vpc, subnet)
-    elif kind == "vpn_gateway":
-        from vpcplan.analysis.reachability.outside import through_vpn_gateway
-
-        through_vpn_gateway(walk, route.target.id, vpc)
-    elif kind == "vpc_endpoint":
-        from vpcplan.analysis.reachability.private_link import through_vpc_endpoint
-
-        through_vpc_endpoint(walk, route.target.id, vpc, subnet)
-    else:
-        walk.doubt(
-            None,
-            kind,
-            "UNSUPPORTED_COMPONENT",
-            f"vpcplan does not model what a {kind_name(kind)} does with the packets",
-            id=route.target.id,
-        )
-
-
-def deliver_locally(walk: Walk, vpc: str, from_subnet: Subnet | None) -> None:
+def deliver_locally(walk: Walk, vpc: str, from_subnet: Subnet | None) -> Step | None:
     """Bring the packets to the interface of this VPC that owns the destination address."""
     interface = walk.index.interface_at(vpc, walk.version, walk.destination)
     subnet = (
@@ -234,9 +189,7 @@ def deliver_locally(walk: Walk, vpc: str, from_subnet: Subnet | None) -> None:
         walk.doubt(
             interface, "subnet", "UNKNOWN_RESOURCE", f"the subnet of {address} is not described", id=vpc
         )
-        if interface is not None:
-            arrive(walk, interface)
-        return
+        return None if interface is None else enter_interface(walk, interface)
     if subnet is None:
         found = walk.index.topology.vpcs.get(vpc)
         walk.stop(
@@ -246,7 +199,7 @@ def deliver_locally(walk: Walk, vpc: str, from_subnet: Subnet | None) -> None:
             id=vpc,
             vpc=vpc,
         )
-        return
+        return None
     if from_subnet is None or from_subnet.id != subnet.id:
         filter_by_acl(walk, subnet, "ingress")
         _note_zones(walk, from_subnet, subnet)
@@ -260,8 +213,8 @@ def deliver_locally(walk: Walk, vpc: str, from_subnet: Subnet | None) -> None:
             ),
             vpc=vpc,
         )
-        return
-    arrive(walk, interface)
+        return None
+    return enter_interface(walk, interface)
 
 
 def _note_zones(walk: Walk, from_subnet: Subnet | None, subnet: Subnet) -> None:
@@ -273,13 +226,11 @@ def _note_zones(walk: Walk, from_subnet: Subnet | None, subnet: Subnet) -> None:
     walk.note(f"crosses Availability Zones: {first} to {second}")
 
 
-def arrive(walk: Walk, interface: NetworkInterface) -> None:
+def enter_interface(walk: Walk, interface: NetworkInterface) -> Step | None:
     """Deliver the packets to an interface that owns their destination, or undo its translation."""
     if interface.id in walk.session.translations and walk.reply:
-        from vpcplan.analysis.reachability.nat import undo_translation
-
-        undo_translation(walk, interface.id, interface.vpc, walk.index.topology.subnets.get(interface.subnet))
-        return
+        subnet = walk.index.topology.subnets.get(interface.subnet)
+        return UndoTranslation(interface.id, interface.vpc, subnet)
     owner = interface.owner
     if owner is not None and owner.kind == "nat_gateway":
         gateway = walk.index.topology.nat_gateways.get(owner.id)
@@ -293,7 +244,7 @@ def arrive(walk: Walk, interface: NetworkInterface) -> None:
             id=owner.id,
             vpc=interface.vpc,
         )
-        return
+        return None
     stop_at_unused(walk, interface)
     if interface.id not in walk.session.filtered:
         filter_by_groups(walk, interface, "ingress", view_of_source(walk))
@@ -308,3 +259,4 @@ def arrive(walk: Walk, interface: NetworkInterface) -> None:
         vpc=interface.vpc,
     )
     walk.arrival = Arrival(kind="network_interface", id=interface.id, vpc=interface.vpc)
+    return None
