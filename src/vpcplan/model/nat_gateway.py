@@ -28,5 +28,7 @@ class NatGateway(Resource, frozen=True, kw_only=True):
     addresses: tuple[NatGatewayAddress, ...] = ()
     state: str = "available"
     """AWS's word: pending, failed, available, deleting, deleted."""
+    auto_provision_zones: bool = False
+    """Whether a regional one goes to further zones by itself; until it has, another zone serves them."""
     route_table: str | None = None
     """The route table of a regional NAT gateway, where the source names one."""

@@ -59,9 +59,6 @@ def interface_yaml(topology: Topology, names: Names, vpc: Vpc, interface: Networ
     groups = _groups(names, vpc, interface.security_groups)
     if groups != ["default"]:
         made["security_groups"] = groups
-    for group in interface.security_groups:
-        if not names.known("security_groups", group):
-            made[Comment(f"security group {group}, which is not described, is left out")] = None
     if not interface.source_dest_check:
         made["source_dest_check"] = False
     return Flow(made)
@@ -82,8 +79,9 @@ def _possible(subnet: Subnet, address: Address) -> bool:
 def _groups(names: Names, vpc: Vpc, groups: tuple[str, ...]) -> list[str]:
     return [
         names.reference("security_groups", each, vpc.id)
-        for each in groups
         if names.known("security_groups", each)
+        else f"unknown_group {each}"
+        for each in groups
     ]
 
 
@@ -157,6 +155,9 @@ def nat_gateway_yaml(topology: Topology, names: Names, vpc: Vpc, gateway: NatGat
         made |= addresses[0]
     elif any(addresses):
         made["addresses"] = [each for each in addresses if each]
+    zonal = any("az" in each for each in addresses)
+    if gateway.subnet is None and gateway.auto_provision_zones is zonal:
+        made["auto_provision_zones"] = gateway.auto_provision_zones
     if gateway.route_table is not None and names.known("route_tables", gateway.route_table):
         made["route_table"] = names.reference("route_tables", gateway.route_table, vpc.id)
     if gateway.state != "available":

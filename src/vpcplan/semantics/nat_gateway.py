@@ -72,12 +72,15 @@ def refuse_at_nat_gateway(
 def select_nat_address(gateway: NatGateway, availability_zone: str | None) -> NatGatewayAddress | None:
     """The gateway's address that serves a zone: of a regional gateway that zone's, else the first.
 
+    A regional gateway that goes to further zones by itself serves them from one of its zones until then; one
+    whose zones are chosen by hand has none for another zone.
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html
     """
     if gateway.subnet is None and gateway.addresses and availability_zone is not None:
         zonal = [entry for entry in gateway.addresses if entry.availability_zone is not None]
         if zonal:
-            return next((entry for entry in zonal if entry.availability_zone == availability_zone), None)
+            found = next((entry for entry in zonal if entry.availability_zone == availability_zone), None)
+            return zonal[0] if found is None and gateway.auto_provision_zones else found
     return gateway.addresses[0] if gateway.addresses else None
 
 

@@ -71,6 +71,12 @@ def through_nat_gateway(walk: Walk, gateway_id: str, vpc: str, subnet: Subnet | 
     if address is None or (address.private_ip is None and gateway.subnet is not None):
         _without_address(walk, gateway)
         return None
+    zone = None if subnet is None or home is not None else subnet.availability_zone
+    if None not in (zone, address.availability_zone) and zone != address.availability_zone:
+        walk.note(
+            f"crosses Availability Zones: NAT gateway {gateway.name} serves {zone} from "
+            f"{address.availability_zone} until it is there"
+        )
     _translate(walk, gateway, address)
     if home is not None:
         return LeaveSubnet(home)
@@ -127,7 +133,8 @@ def _translate(walk: Walk, gateway: NatGateway, address: NatGatewayAddress) -> N
     if source is None:
         return
     interface = address.network_interface
-    if interface is not None and interface not in walk.index.topology.network_interfaces:
+    if gateway.subnet is None or interface not in walk.index.topology.network_interfaces:
+        # A regional gateway is in no subnet: replies come to the gateway itself.
         interface = None
     walk.session.crossed.append(gateway.id)
     key = interface or gateway.id

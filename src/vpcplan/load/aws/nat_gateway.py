@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vpcplan.load.aws.configuration import Configuration, Record
-from vpcplan.load.aws.field import Object, children, optional_address, optional_text, text
+from vpcplan.load.aws.field import Object, children, flag, optional_address, optional_text, switch, text
 from vpcplan.model.nat_gateway import NatGateway, NatGatewayAddress
 
 
@@ -23,13 +23,21 @@ def decode_nat_gateways(configuration: Configuration) -> dict[str, NatGateway]:
             subnet=optional_text(item, "SubnetId"),
             connectivity="private" if optional_text(item, "ConnectivityType") == "private" else "public",
             addresses=tuple(
-                _address(each) for each in children(item, "NatGatewayAddresses") if _associated(each)
+                _address(each)
+                for each in sorted(children(item, "NatGatewayAddresses"), key=_not_primary)
+                if _associated(each)
             ),
+            auto_provision_zones=switch(item, "AutoProvisionZones"),
             state=state,
             route_table=optional_text(item, "RouteTableId"),
         )
 
     return configuration.resources("NatGateways", decode)
+
+
+def _not_primary(address: Object) -> bool:
+    """False for the primary address, which then comes first."""
+    return not flag(address, "IsPrimary")
 
 
 def _associated(address: Object) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from vpcplan.errors import SourceSpan
 from vpcplan.load.aws.configuration import Configuration, Record
 from vpcplan.load.aws.field import (
@@ -10,12 +12,14 @@ from vpcplan.load.aws.field import (
     child,
     children,
     flag,
+    listing,
     optional_block,
     optional_text,
     text,
 )
 from vpcplan.model.route_table import Route, RouteOrigin, RouteTable, RouteTarget, TargetKind
 from vpcplan.model.vpc import Vpc
+from vpcplan.net.block import Block
 
 _TARGET_KEYS: tuple[tuple[str, TargetKind], ...] = (
     ("NatGatewayId", "nat_gateway"),
@@ -73,7 +77,8 @@ def decode_route_tables(configuration: Configuration, vpcs: dict[str, Vpc]) -> d
         )
 
     found = configuration.resources("RouteTables", decode)
-    _assume_local_routes(configuration, vpcs, found)
+    _add_local_routes(configuration, vpcs, found)
+    _assume_main_tables(configuration, vpcs, found)
     return found
 
 
@@ -129,7 +134,37 @@ def _target(route: Object, vpc: str) -> RouteTarget:
     return RouteTarget("unknown")
 
 
-def _assume_local_routes(
+def _add_local_routes(
+    configuration: Configuration, vpcs: dict[str, Vpc], found: dict[str, RouteTable]
+) -> None:
+    """Give every table a local route for each block of its VPC: none is without, and none can be deleted.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html
+    """
+    without: list[RouteTable] = []
+    for id, table in found.items():
+        vpc = vpcs.get(table.vpc)
+        listed = {route.destination for route in table.routes}
+        missing = [] if vpc is None else [block for block in vpc.all_cidr_blocks if block not in listed]
+        if missing:
+            local = tuple(_local_route(block, table.vpc, table.span) for block in missing)
+            found[id] = replace(table, routes=(*local, *table.routes))
+            without.append(table)
+    if without:
+        configuration.notice(
+            "assumed",
+            f"{listing([table.id for table in without])}: local routes are not listed, "
+            "and every table has one for each block of its VPC",
+            without[0].span,
+            len(without),
+        )
+
+
+def _local_route(block: Block, vpc: str, span: SourceSpan) -> Route:
+    return Route(destination=block, target=RouteTarget("local", vpc), span=span, origin="local")
+
+
+def _assume_main_tables(
     configuration: Configuration, vpcs: dict[str, Vpc], found: dict[str, RouteTable]
 ) -> None:
     """AWS gives every VPC a main route table; one that is not described has unknown routes."""
@@ -144,10 +179,7 @@ def _assume_local_routes(
             account=vpc.account,
             region=vpc.region,
             vpc=vpc.id,
-            routes=tuple(
-                Route(destination=block, target=RouteTarget("local", vpc.id), span=vpc.span, origin="local")
-                for block in vpc.all_cidr_blocks
-            ),
+            routes=tuple(_local_route(block, vpc.id, vpc.span) for block in vpc.all_cidr_blocks),
             main=True,
             complete=False,
         )

@@ -19,7 +19,7 @@ from vpcplan.load.yaml.fields import (
     choice,
 )
 from vpcplan.load.yaml.nodes import Mapping, Scalar, Sequence
-from vpcplan.load.yaml.references import find_id, find_ids
+from vpcplan.load.yaml.references import find_groups, find_id
 from vpcplan.load.yaml.sections import Section
 from vpcplan.model.instance import Instance
 from vpcplan.model.network_interface import InterfaceOwner, NetworkInterface
@@ -236,7 +236,7 @@ def _decode_interface(
     for address in addresses:
         check_address(loading, node, subnet, address.address)
     if "security_groups" in values:
-        groups = find_ids(loading, "security_groups", values["security_groups"], entry.vpc)
+        groups = find_groups(loading, values["security_groups"], entry.vpc)
     else:
         vpc = loading.resource("vpcs", entry.vpc)
         groups = (vpc.default_security_group,) if vpc is not None else ()

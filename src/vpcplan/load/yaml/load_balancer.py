@@ -21,7 +21,7 @@ from vpcplan.load.yaml.fields import (
 )
 from vpcplan.load.yaml.nodes import Mapping
 from vpcplan.load.yaml.placement import PLACES, decode_places
-from vpcplan.load.yaml.references import find_ids
+from vpcplan.load.yaml.references import find_groups, find_ids
 from vpcplan.load.yaml.sections import Section
 from vpcplan.load.yaml.target_group import GROUP_FIELDS, PROTOCOLS, TARGETS, make_target_group
 from vpcplan.model.load_balancer import Listener, LoadBalancer
@@ -104,7 +104,7 @@ def decode_load_balancer(loading: Loading, entry: Entry) -> None:
     scheme: Any = "internal" if kind == "gateway" else values.get("scheme", "internet-facing")
     groups: tuple[str, ...] | None = None
     if "security_groups" in values:
-        groups = find_ids(loading, "security_groups", values["security_groups"], entry.vpc)
+        groups = find_groups(loading, values["security_groups"], entry.vpc)
         if kind == "gateway":
             _refuse_field(loading, entry, "security_groups", "a gateway load balancer has no security groups")
     elif kind in ("application", "classic"):

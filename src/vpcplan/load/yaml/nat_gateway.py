@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vpcplan.load.yaml.decode import REFUSED
-from vpcplan.load.yaml.fields import ADDRESS, DESCRIPTION, NAME, TEXT, Field, ListOf, Shape, choice
+from vpcplan.load.yaml.fields import ADDRESS, BOOLEAN, DESCRIPTION, NAME, TEXT, Field, ListOf, Shape, choice
 from vpcplan.load.yaml.nodes import Mapping
 from vpcplan.load.yaml.references import find_id
 from vpcplan.load.yaml.sections import Section
@@ -34,6 +34,11 @@ NAT_GATEWAY = Shape(
         "public_ip": Field(ADDRESS, "Its Elastic IP address."),
         "private_ip": Field(ADDRESS, "Its private address; AWS chooses one by default."),
         "addresses": Field(ListOf(NAT_GATEWAY_ADDRESS, "addresses"), "Several addresses."),
+        "auto_provision_zones": Field(
+            BOOLEAN,
+            "Whether a regional one goes to further zones by itself, and serves them from another one until "
+            "then; by default where `addresses` names no zone.",
+        ),
         "route_table": Field(NAME, "The route table of a regional NAT gateway."),
         "state": Field(TEXT, "AWS's word: pending, failed, available (the default), deleting, deleted."),
     },
@@ -64,6 +69,9 @@ def decode_nat_gateway(loading: Loading, entry: Entry) -> None:
                 availability_zone=address.get("az"),
             )
             for address in written
+        ),
+        auto_provision_zones=values.get(
+            "auto_provision_zones", subnet is None and not any("az" in address for address in written)
         ),
         state=values.get("state", "available"),
         route_table=None if table is None else find_id(loading, "route_tables", table, entry.vpc),

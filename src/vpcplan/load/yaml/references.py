@@ -123,6 +123,23 @@ def find_ids(
     return tuple(ids)
 
 
+UNKNOWN_GROUP = "unknown_group"
+"""The word before the id of a security group whose rules nobody knows, as `vpcplan import` writes it."""
+
+
+def find_groups(loading: Loading, references: Iterable[Scalar], vpc: str | None) -> tuple[str, ...]:
+    """The ids of an interface's security groups; ``unknown_group sg-1`` stands for one of unknown rules."""
+    known: list[Scalar] = []
+    unknown: list[str] = []
+    for reference in references:
+        word, _, id = reference.text.partition(" ")
+        if word == UNKNOWN_GROUP and id.strip():
+            unknown.append(id.strip())
+        else:
+            known.append(reference)
+    return (*find_ids(loading, "security_groups", known, vpc), *dict.fromkeys(unknown))
+
+
 def find_anywhere(
     loading: Loading, kinds: tuple[str, ...], reference: Scalar, vpc: str | None, what: str | None = None
 ) -> tuple[str, str] | None:

@@ -18,7 +18,7 @@ from vpcplan.load.yaml.fields import (
     rule_text,
 )
 from vpcplan.load.yaml.nodes import Mapping, Scalar
-from vpcplan.load.yaml.references import anywhere, find_anywhere, matches
+from vpcplan.load.yaml.references import UNKNOWN_GROUP, anywhere, find_anywhere, matches
 from vpcplan.load.yaml.rule_text import TRAFFIC_FIELDS, long_traffic, parse_rule, part
 from vpcplan.load.yaml.sections import Section
 from vpcplan.model.security_group import PrefixListPeer, SecurityGroup, SecurityGroupPeer, SecurityGroupRule
@@ -210,7 +210,7 @@ def decode_peer(loading: Loading, entry: Entry, node: Scalar, text: str, offset:
             loading, ("security_groups",), part(node, name, node.text.rfind(name)), entry.vpc
         )
         return None if found is None else SecurityGroupPeer(security_group=found[1])
-    if name and word == "unknown_group":
+    if name and word == UNKNOWN_GROUP:
         return SecurityGroupPeer(security_group=name)
     if name and word == "unknown_prefix_list":
         return PrefixListPeer(name)

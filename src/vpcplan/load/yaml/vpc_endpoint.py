@@ -17,7 +17,7 @@ from vpcplan.load.yaml.fields import (
     choice,
 )
 from vpcplan.load.yaml.placement import PLACES, decode_places
-from vpcplan.load.yaml.references import find_anywhere, find_ids, matches
+from vpcplan.load.yaml.references import find_anywhere, find_groups, find_ids, matches
 from vpcplan.load.yaml.sections import Section
 from vpcplan.model.route_table import Route, RouteTarget
 from vpcplan.model.vpc_endpoint import VpcEndpoint
@@ -75,7 +75,7 @@ def decode_vpc_endpoint(loading: Loading, entry: Entry) -> None:
     subnets, made = decode_places(loading, entry, "vpc_endpoint", values.get("subnets", ()))
     groups: tuple[str, ...] = ()
     if "security_groups" in values:
-        groups = find_ids(loading, "security_groups", values["security_groups"], entry.vpc)
+        groups = find_groups(loading, values["security_groups"], entry.vpc)
     elif interfaces and kind != "gateway_load_balancer":
         groups = (vpc.default_security_group,)
     for id in made:

@@ -78,13 +78,13 @@ def nat_deleted(answers: Answers) -> None:
     answers.route("a/priv", "0.0.0.0/0")["State"] = "blackhole"
 
 
-def regional(*zones: str) -> Edit:
+def regional(*zones: str, auto: str = "enabled") -> Edit:
     """The NAT gateway made a regional one: in no subnet, with an address in each zone."""
 
     def edit(answers: Answers) -> None:
         gateway = answers.of("nat_gateways", "a/nat")
         del gateway["SubnetId"]
-        gateway |= {"AvailabilityMode": "regional", "AutoProvisionZones": "enabled"}
+        gateway |= {"AvailabilityMode": "regional", "AutoProvisionZones": auto}
         gateway["NatGatewayAddresses"] = [
             {
                 "PublicIp": f"198.51.100.{50 + number}",
@@ -98,6 +98,11 @@ def regional(*zones: str) -> Edit:
         answers.remove("network_interfaces", "a/nat/pub")
 
     return edit
+
+
+def with_interface(answers: Answers) -> None:
+    for address in answers.of("nat_gateways", "a/nat")["NatGatewayAddresses"]:
+        address["NetworkInterfaceId"] = aws_id("network_interfaces", "a/inside/eth0")
 
 
 def detached(answers: Answers) -> None:
@@ -291,8 +296,16 @@ WORLDS: dict[str, tuple[tuple[Edit, ...], list[AwsCase]]] = {
         (regional("eu-west-1a", "eu-west-1b"),),
         [(PRIV, *OK), ("privb 8.8.8.8 tcp 443", *OK)],
     ),
-    "regional NAT gateway in one zone": (
+    "regional NAT gateway on its way to the other zone": (
         (regional("eu-west-1a"),),
+        [(PRIV, *OK), ("privb 8.8.8.8 tcp 443", *OK)],
+    ),
+    "regional NAT gateway with an interface of its own": (
+        (regional("eu-west-1a"), with_interface),
+        [(PRIV, *OK)],
+    ),
+    "regional NAT gateway in one zone by hand": (
+        (regional("eu-west-1a", auto="disabled"),),
         [
             (PRIV, *OK),
             (

@@ -32,9 +32,6 @@ MODULES = (
     test_aws_transit,
 )
 WITHOUT_WORDS = {
-    "group not described": "that an interface carries a group that is not described",
-    "a certain deny behind an undescribed group": "the same",
-    "no groups at all": "the same",
     "list over propagated": "a propagated route of a gateway that propagates nothing to the table",
     "network ACL of a subnet not described": "that a subnet has an ACL that is not described",
     "NAT gateway's subnet not described": "the subnet that a NAT gateway is in",

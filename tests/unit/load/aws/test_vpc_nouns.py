@@ -649,3 +649,41 @@ def test_block_public_access_as_vpcs_show_it(load: Load) -> None:
     (options,) = topology.block_public_access_options.values()
     assert options.mode == "block-bidirectional"
     assert [each.resource for each in topology.block_public_access_exclusions.values()] == ["subnet-1"]
+
+
+def test_local_routes_that_are_not_listed_are_there_all_the_same(load: Load) -> None:
+    """Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-route-tables.html"""
+    default = {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "active"}
+    replaced = {"DestinationCidrBlock": "10.0.0.0/16", "NetworkInterfaceId": "eni-1", "State": "active"}
+    tables = [
+        {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Routes": [default]},
+        {"RouteTableId": "rtb-2", "VpcId": "vpc-1", "Routes": [replaced]},
+    ]
+    topology = load({"v.json": {"Vpcs": [VPC]}, "r.json": {"RouteTables": tables}})
+    first, second = (topology.route_tables[id].routes for id in ("rtb-1", "rtb-2"))
+    assert [(str(route.destination), route.target.kind) for route in first] == [
+        ("10.0.0.0/16", "local"),
+        ("2001:db8::/56", "local"),
+        ("0.0.0.0/0", "internet_gateway"),
+    ]
+    assert [(str(route.destination), route.target.kind) for route in second] == [
+        ("2001:db8::/56", "local"),
+        ("10.0.0.0/16", "network_interface"),
+    ]
+    (notice,) = [notice for notice in topology.notices if "local routes" in notice.message]
+    assert notice.message.startswith("rtb-1, rtb-2: local routes are not listed")
+
+
+def test_the_primary_address_of_a_nat_gateway_comes_first(load: Load) -> None:
+    """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NatGatewayAddress.html"""
+    addresses = [
+        {"PrivateIp": "10.0.1.9", "PublicIp": "198.51.100.9", "IsPrimary": False, "Status": "succeeded"},
+        {"PrivateIp": "10.0.1.8", "PublicIp": "198.51.100.8", "IsPrimary": True, "Status": "succeeded"},
+    ]
+    gateway = {"NatGatewayId": "nat-1", "VpcId": "vpc-1", "SubnetId": "subnet-1", "State": "available"}
+    gateway |= {"NatGatewayAddresses": addresses}  # type: ignore[dict-item]
+    topology = load({"v.json": {"Vpcs": [VPC], "Subnets": [SUBNET]}, "n.json": {"NatGateways": [gateway]}})
+    assert [str(each.public_ip) for each in topology.nat_gateways["nat-1"].addresses] == [
+        "198.51.100.8",
+        "198.51.100.9",
+    ]

@@ -111,3 +111,15 @@ def test_aliases_and_merge_keys_in_a_topology(load: Load):
     )
     assert topology.network_interfaces["shop/two/eth0"].subnet == "shop/b"
     assert topology.network_interfaces["shop/two/eth0"].security_groups == ("shop/default",)
+
+
+def test_a_group_that_nobody_describes(load):
+    """What rests on it is not known: neither that traffic gets through nor that it does not."""
+    topology = load(
+        """
+        security_groups: {web: {ingress: [tcp 443 from unknown_group sg-2]}}
+        instances:
+          x: {subnet: a, security_groups: [web, unknown_group sg-1]}
+        """
+    )
+    assert topology.network_interfaces["shop/x/eth0"].security_groups == ("shop/web", "sg-1")
