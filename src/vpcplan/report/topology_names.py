@@ -137,9 +137,12 @@ class Names:
         return id is not None and (kind, id) in self.ids and self.placed(kind, id)
 
     def placed(self, kind: str, id: str) -> bool:
-        """Whether the resource's VPC is described, so that there is a place to write it."""
+        """Whether there is a place to write it: its VPC is described, and a NAT gateway's subnet too."""
         resource = getattr(self.topology, kind).get(id)
         vpc = getattr(resource, "vpc", None)
+        subnet = getattr(resource, "subnet", None) if kind == "nat_gateways" else None
+        if subnet is not None and subnet not in self.topology.subnets:
+            return False
         return resource is not None and (kind not in IN_VPC or vpc in self.topology.vpcs)
 
     def reference(self, kind: str, id: str, vpc: str | None) -> str:

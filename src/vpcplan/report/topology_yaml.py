@@ -168,9 +168,14 @@ def vpc_yaml(topology: Topology, names: Names, vpc: Vpc) -> dict[str, Any]:
         for each in _in_vpc(topology.instances.values(), vpc)
         if instance_yaml(topology, names, vpc, each) is None
     ]
-    if lost:
-        texts = "\n".join(f"left out: {each.id} ({each.state}) has no described interface" for each in lost)
-        made[Comment(texts)] = None
+    texts = [f"left out: {each.id} ({each.state}) has no described interface" for each in lost]
+    texts += [
+        f"left out: {each.id}, whose subnet {each.subnet} is not described"
+        for each in _in_vpc(topology.nat_gateways.values(), vpc)
+        if not names.placed("nat_gateways", each.id)
+    ]
+    if texts:
+        made[Comment("\n".join(texts))] = None
     services = _endpoint_services(topology, names, vpc)
     if services:
         made["endpoint_services"] = services
@@ -189,7 +194,9 @@ def _sections_in_vpc(topology: Topology, names: Names, vpc: Vpc) -> dict[str, An
     }
     makers: dict[str, Make] = {
         "subnets": lambda each: _subnet(topology, names, vpc, each),
-        "nat_gateways": lambda each: nat_gateway_yaml(topology, names, vpc, each),
+        "nat_gateways": lambda each: (
+            nat_gateway_yaml(topology, names, vpc, each) if names.placed("nat_gateways", each.id) else None
+        ),
         "route_tables": lambda each: route_table_yaml(topology, names, vpc, each),
         "network_acls": lambda each: network_acl_yaml(vpc, each),
         "security_groups": lambda each: security_group_yaml(names, vpc, each),
@@ -236,7 +243,7 @@ def _subnet(topology: Topology, names: Names, vpc: Vpc, subnet: Subnet) -> dict[
     if subnet.network_acl != vpc.default_network_acl and names.known("network_acls", subnet.network_acl):
         made["network_acl"] = names.reference("network_acls", subnet.network_acl or "", vpc.id)
     elif subnet.network_acl is not None and subnet.network_acl not in topology.network_acls:
-        made[Comment("its network ACL is not described: this file gives it the default one")] = None
+        made["network_acl"] = f"unknown {subnet.network_acl}"
     if subnet.map_public_ip_on_launch:
         made["map_public_ip_on_launch"] = True
     return Flow(made)

@@ -137,8 +137,9 @@ def _attachment(topology: Topology, names: Names, attachment: TransitGatewayAtta
     if attachment.type == "vpc":
         made["subnets"] = [
             names.reference("subnets", each, attachment.resource)
-            for each in attachment.subnets
             if names.known("subnets", each)
+            else f"unknown {each}"
+            for each in attachment.subnets
         ]
         vpc = topology.vpcs[attachment.resource]
         if attachment.ipv6_support is not bool(vpc.ipv6_cidr_blocks):
@@ -210,15 +211,11 @@ def _add_route(
     destination = str(route.destination)
     if isinstance(route.destination, str) and names.known("prefix_lists", route.destination):
         destination = names.ids["prefix_lists", route.destination]
-    known = [inner.names[each] for each in route.attachments if each in written]
-    if route.state == "blackhole" or not route.attachments:
+    targets = [inner.names[each] if each in written else f"unknown {each}" for each in route.attachments]
+    if route.state == "blackhole" or not targets:
         routes[destination] = "blackhole"
-    elif known:
-        routes[destination] = known[0] if len(known) == 1 else known
     else:
-        routes[Comment(f"{destination} leads to {', '.join(route.attachments)}, which is not described")] = (
-            None
-        )
+        routes[destination] = targets[0] if len(targets) == 1 else targets
 
 
 def network_yaml(network: Network) -> dict[str, Any]:

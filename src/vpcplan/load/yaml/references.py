@@ -123,21 +123,35 @@ def find_ids(
     return tuple(ids)
 
 
+UNKNOWN = "unknown"
 UNKNOWN_GROUP = "unknown_group"
-"""The word before the id of a security group whose rules nobody knows, as `vpcplan import` writes it."""
+"""Words before the id of what nobody describes, as `vpcplan import` writes it."""
+
+
+def unknown_id(reference: Scalar, word: str = UNKNOWN) -> str | None:
+    """The id in ``unknown acl-1``; None where the reference is a name."""
+    first, _, id = reference.text.partition(" ")
+    return id.strip() or None if first == word else None
+
+
+def find_ids_or_unknown(
+    loading: Loading,
+    kind: str,
+    references: Iterable[Scalar],
+    vpc: str | None,
+    what: str | None = None,
+    *,
+    word: str = UNKNOWN,
+) -> tuple[str, ...]:
+    """Like :func:`find_ids`, with the ids of what nobody describes behind those of what is declared."""
+    listed = [(reference, unknown_id(reference, word)) for reference in references]
+    known = find_ids(loading, kind, (reference for reference, id in listed if id is None), vpc, what)
+    return (*known, *dict.fromkeys(id for _, id in listed if id is not None))
 
 
 def find_groups(loading: Loading, references: Iterable[Scalar], vpc: str | None) -> tuple[str, ...]:
     """The ids of an interface's security groups; ``unknown_group sg-1`` stands for one of unknown rules."""
-    known: list[Scalar] = []
-    unknown: list[str] = []
-    for reference in references:
-        word, _, id = reference.text.partition(" ")
-        if word == UNKNOWN_GROUP and id.strip():
-            unknown.append(id.strip())
-        else:
-            known.append(reference)
-    return (*find_ids(loading, "security_groups", known, vpc), *dict.fromkeys(unknown))
+    return find_ids_or_unknown(loading, "security_groups", references, vpc, word=UNKNOWN_GROUP)
 
 
 def find_anywhere(

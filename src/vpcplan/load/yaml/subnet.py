@@ -17,12 +17,13 @@ from vpcplan.load.yaml.fields import (
     Shape,
 )
 from vpcplan.load.yaml.nodes import Mapping
-from vpcplan.load.yaml.references import find_id
+from vpcplan.load.yaml.references import find_id, unknown_id
 from vpcplan.load.yaml.sections import Section
 from vpcplan.model.subnet import Subnet
 
 if TYPE_CHECKING:
     from vpcplan.load.yaml.decode import Entry, Loading
+    from vpcplan.load.yaml.nodes import Scalar
     from vpcplan.model.address_request import AddressRequest
     from vpcplan.net.block import Block
 
@@ -70,7 +71,7 @@ def decode_subnet(loading: Loading, entry: Entry) -> None:
         cidr_block=block,
         ipv6_cidr_blocks=tuple(ipv6_blocks),
         route_table=None if table is None else find_id(loading, "route_tables", table, entry.vpc),
-        network_acl=None if acl is None else find_id(loading, "network_acls", acl, entry.vpc),
+        network_acl=None if acl is None else _network_acl(loading, entry, acl),
         map_public_ip_on_launch=values.get("map_public_ip_on_launch", False),
         tier=values.get("tier"),
         request=_request(loading, entry, values, planned=block is not None or bool(ipv6_blocks)),
@@ -80,6 +81,14 @@ def decode_subnet(loading: Loading, entry: Entry) -> None:
         _check_block(loading, entry, own)
     if subnet.availability_zone is not None and subnet.region is not None:
         _check_zone(loading, entry, subnet.availability_zone, subnet.region)
+
+
+def _network_acl(loading: Loading, entry: Entry, name: Scalar) -> str | None:
+    """The id of the subnet's ACL; ``unknown acl-1`` is one that nobody describes."""
+    unknown = unknown_id(name)
+    if unknown is not None:
+        return unknown
+    return find_id(loading, "network_acls", name, entry.vpc)
 
 
 def _request(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from vpcplan.load.yaml.decode import DANGLING, REFUSED
 from vpcplan.load.yaml.fields import BOOLEAN, DESCRIPTION, NAME, NAMES, TEXT, Field, Shape, choice
-from vpcplan.load.yaml.references import find_id, find_ids
+from vpcplan.load.yaml.references import find_id, find_ids_or_unknown, unknown_id
 from vpcplan.load.yaml.sections import Section
 from vpcplan.model.transit_gateway import TransitGatewayAttachment
 
@@ -143,9 +143,10 @@ def _subnets(
             "add `subnets: […]`, one for each zone in use",
         )
         return ()
-    ids = find_ids(loading, "subnets", values["subnets"], resource)
+    ids = find_ids_or_unknown(loading, "subnets", values["subnets"], resource)
     zones: dict[str, str] = {}
-    for name, id in zip(values["subnets"], ids, strict=False):
+    described = (name for name in values["subnets"] if unknown_id(name) is None)
+    for name, id in zip(described, ids, strict=False):
         subnet = loading.resource("subnets", id)
         if subnet is None:
             continue

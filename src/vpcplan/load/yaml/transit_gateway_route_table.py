@@ -21,7 +21,7 @@ from vpcplan.load.yaml.fields import (
     Shape,
 )
 from vpcplan.load.yaml.nodes import Scalar
-from vpcplan.load.yaml.references import find_id, find_ids
+from vpcplan.load.yaml.references import find_id, find_ids, find_ids_or_unknown
 from vpcplan.load.yaml.sections import Section
 from vpcplan.model.transit_gateway import (
     TransitGateway,
@@ -41,7 +41,11 @@ ROUTE = Shape(
     "A static route in its long form.",
     {
         "destination": Field(NAME, "A CIDR block, or the name of a prefix list.", required=True),
-        "target": Field(_TARGET, "An attachment, several of equal cost, or `blackhole`.", required=True),
+        "target": Field(
+            _TARGET,
+            "An attachment, several of equal cost, `blackhole`, or `unknown ID` (not described).",
+            required=True,
+        ),
         "description": DESCRIPTION,
     },
 )
@@ -136,7 +140,9 @@ def _routes(loading: Loading, entry: Entry, written: Iterable[Any]) -> tuple[Tra
             continue
         names = target if isinstance(target, list) else [target]
         blackhole = any(name.text == "blackhole" for name in names)
-        attachments = () if blackhole else find_ids(loading, _KIND, names, entry.vpc, "route target")
+        attachments = (
+            () if blackhole else find_ids_or_unknown(loading, _KIND, names, entry.vpc, "route target")
+        )
         if blackhole or attachments:
             found[where] = TransitGatewayRoute(
                 destination=where,

@@ -33,14 +33,9 @@ MODULES = (
 )
 WITHOUT_WORDS = {
     "list over propagated": "a propagated route of a gateway that propagates nothing to the table",
-    "network ACL of a subnet not described": "that a subnet has an ACL that is not described",
-    "NAT gateway's subnet not described": "the subnet that a NAT gateway is in",
-    "attachment's subnets not described": "the subnets that an attachment is in",
     "loose interface": "an instance without interfaces",
     "terminated": "the same",
     "no subnets": "interfaces in no subnet",
-    "another account's VPC": "an attachment of a VPC that is not described",
-    "attachment missing from the lists": "the same",
     "no VPN files": "a virtual private gateway whose connections are not described",
 }
 """What a topology file cannot say, so that its answer is another; the file's comments name it."""
