@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from vpcplan import __version__
-from vpcplan.cli.app import ASK, CHECK, COMMANDS, FILES, PLAN, load_command
+from vpcplan.cli.app import ASK, CHECK, COMMANDS, FILES, PLAN, find_command, load_command
 from vpcplan.cli.main import run
 from vpcplan.errors import InputError, Problem, SourceSpan, UsageError
 
@@ -69,6 +69,18 @@ def test_every_command_loads_and_says_what_it_does(name, capsys):
     shown = capsys.readouterr().out
     assert f"Usage: vpcplan {name}" in shown
     assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize("group", ["cidr", "dns"])
+def test_a_command_of_a_group_is_the_same_without_the_others(group):
+    whole = load_command(group)
+    for name, command in whole.commands.items():
+        alone, full_name, rest = find_command([group, name, "x", "--help"])
+        assert (full_name, rest) == (f"vpcplan {group} {name}", ["x", "--help"])
+        parent = whole.make_context(f"vpcplan {group}", [name], resilient_parsing=True)
+        context = command.make_context(name, [], parent=parent, resilient_parsing=True)
+        own = alone.make_context(full_name, [], resilient_parsing=True)
+        assert alone.get_help(own) == command.get_help(context)
 
 
 def test_every_command_module_is_in_the_table():
@@ -178,6 +190,17 @@ def test_a_reader_that_goes_away_is_no_error():
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert result.stderr == ""
     assert result.stdout.splitlines()[-1] in ("0", str(128 + signal.SIGPIPE))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "closed", "status"), [("--version", 1, 0), ("show -f typo.yaml", 2, 3), ("--help", 1, 0)]
+)
+def test_a_closed_stream_takes_nothing_and_harms_nothing(arguments, closed, status, tmp_path):
+    command = f"{sys.executable} -m vpcplan {arguments} {closed}>&-"
+    result = subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path
+    )
+    assert (result.returncode, result.stdout, result.stderr) == (status, "", "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")

@@ -24,6 +24,7 @@ NOT_FOR_A_TRACE = (
     "dataclasses",
     "dns",
     "logging",
+    "socket",
     "importlib.metadata",
     "vpcplan.lint",
     "vpcplan.load.aws",

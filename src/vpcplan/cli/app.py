@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 ASK, CHECK, PLAN, FILES = (
     "Ask the network",
@@ -89,23 +92,50 @@ def _markup_mode() -> Literal["rich", None]:
     return "rich" if sys.stdout.isatty() else None
 
 
-def load_command(name: str) -> Any:
-    """The command ``name`` itself, from the module that the table gives."""
-    from importlib import import_module
+def find_command(arguments: Sequence[str]) -> tuple[Any, str, Sequence[str]]:
+    """The command that the first words name, its full name, and the words that are for it.
 
-    module, attribute, help_line, _ = COMMANDS[name]
-    target = getattr(import_module(module), attribute)
+    The rest of the command line need not be built to run one command of it: ``dns resolve`` is made without
+    the other commands of ``dns``, which would take twice as long as the answer.
+    """
+    if not arguments or arguments[0] not in COMMANDS:
+        return build_application(), "vpcplan", arguments
+    name, rest = arguments[0], arguments[1:]
+    target = _target(name)
+    if isinstance(target, typer.Typer) and rest:
+        for command in target.registered_commands:
+            if command.name == rest[0] and command.callback is not None:
+                return _single(rest[0], command.callback), f"vpcplan {name} {rest[0]}", rest[1:]
+    return load_command(name), f"vpcplan {name}", rest
+
+
+def load_command(name: str) -> Any:
+    """The command ``name`` itself, with all of its own commands where it has any."""
+    target = _target(name)
     if not isinstance(target, typer.Typer):
-        application = typer.Typer(add_completion=False, context_settings=_CONTEXT_SETTINGS)
-        application.command(name, context_settings=_CONTEXT_SETTINGS)(target)
-        target = application
-    else:
-        target.info.cls = GroupedHelp
+        return _single(name, target)
+    target.info.cls = GroupedHelp
     _set_markup_mode(target, _markup_mode())
-    target.info.help = target.info.help if isinstance(target.info.help, str) else help_line
     command = typer.main.get_command(target)
     command.name = name
     return command
+
+
+def _target(name: str) -> Any:
+    """The function or typer application of a command, from the module that the table gives."""
+    from importlib import import_module
+
+    module, attribute, _, _ = COMMANDS[name]
+    return getattr(import_module(module), attribute)
+
+
+def _single(name: str, function: Callable[..., Any]) -> Any:
+    """One function as a command."""
+    application = typer.Typer(
+        add_completion=False, rich_markup_mode=_markup_mode(), context_settings=_CONTEXT_SETTINGS
+    )
+    application.command(name, context_settings=_CONTEXT_SETTINGS)(function)
+    return typer.main.get_command(application)
 
 
 def _set_markup_mode(application: typer.Typer, mode: Literal["rich", None]) -> None:

@@ -11,7 +11,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NoReturn
+    from typing import NoReturn, TextIO
 
     from vpcplan.errors import InputError, UsageError
 
@@ -23,10 +23,7 @@ INTERRUPTED, READER_GONE = 130, 141
 
 def main() -> NoReturn:
     """Run the process's arguments and leave with the exit status."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+    sys.stdout, sys.stderr = _writable(sys.stdout), _writable(sys.stderr)
     # What a command makes, it keeps until it ends: looking for garbage every 700 objects finds none.
     gc.set_threshold(50_000, 20, 100)
     status = run(sys.argv[1:])
@@ -37,7 +34,26 @@ def main() -> NoReturn:
         _discard(sys.stdout.fileno())
     except OSError as error:
         status = _report_full_disk(error)
-    sys.exit(status)
+    _leave(status)
+
+
+def _writable(stream: TextIO | None) -> TextIO:
+    """A stream that takes every character; one that the shell has closed (``>&-``) takes them to nowhere."""
+    if stream is None:
+        return open(os.devnull, "w", encoding="utf-8")
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+    return stream
+
+
+def _leave(status: int) -> NoReturn:
+    """End the process at once: freeing what it has made, object by object, takes a seventh of a trace."""
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _discard(2)
+    os._exit(status)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -64,13 +80,9 @@ def _dispatch(arguments: list[str]) -> int:
 
         print_candidates(arguments[2:])
         return YES
-    from vpcplan.cli.app import COMMANDS, build_application, load_command
+    from vpcplan.cli.app import find_command
 
-    if arguments and arguments[0] in COMMANDS:
-        # The rest of the command line need not be built to run one command of it.
-        command, name, rest = load_command(arguments[0]), f"vpcplan {arguments[0]}", arguments[1:]
-    else:
-        command, name, rest = build_application(), "vpcplan", arguments
+    command, name, rest = find_command(arguments)
     with command.make_context(name, rest) as context:
         status = command.invoke(context)
     return status if isinstance(status, int) else YES

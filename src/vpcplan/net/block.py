@@ -65,7 +65,7 @@ def format_address(version: int, value: int) -> str:
     """The usual text of an address: ``format_address(4, 0x0A000001)`` is ``'10.0.0.1'``."""
     if version == 4:
         return f"{value >> 24}.{value >> 16 & 255}.{value >> 8 & 255}.{value & 255}"
-    from socket import AF_INET6, inet_ntop
+    from _socket import AF_INET6, inet_ntop
 
     return inet_ntop(AF_INET6, value.to_bytes(16, "big"))
 
@@ -97,8 +97,8 @@ def _parse_ipv4(text: str) -> int | None:
 
 
 def _parse_ipv6(text: str) -> int | None:
-    # socket takes 1.5 ms to import, which a topology without IPv6 need not pay.
-    from socket import AF_INET6, inet_pton
+    # `socket` makes enumerations of all that is in `_socket`, which takes longer than a trace itself.
+    from _socket import AF_INET6, inet_pton
 
     try:
         return int.from_bytes(inet_pton(AF_INET6, text), "big")
