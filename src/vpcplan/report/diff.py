@@ -106,7 +106,7 @@ def _sheets(difference: Difference) -> list[Sheet]:
                 (
                     r.change,
                     r.kind.removesuffix("s").replace("_", " "),
-                    f"{r.before} → {r.after}" if r.change == "renamed" else r.after or r.before or "",
+                    r.name,
                     _details(r.details),
                 )
                 for r in difference.resources

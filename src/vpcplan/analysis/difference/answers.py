@@ -16,6 +16,7 @@ from vpcplan.model.resource_record_set import GeolocationPolicy, IpBasedPolicy, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vpcplan.analysis.difference.renames import Renames
     from vpcplan.analysis.reach.reach import Progress
     from vpcplan.analysis.resolution.question import Health
     from vpcplan.analysis.resolution.result import Outcome, Resolution
@@ -28,21 +29,27 @@ INTERNET = "the internet"
 
 
 def compare_answers(
-    old: Topology, new: Topology, progress: Progress | None = None
+    old: Topology, new: Topology, renames: Renames, progress: Progress | None = None
 ) -> tuple[AnswerChange, ...]:
-    """Every answer that is different for some client, in health or with one health check failing."""
+    """Every answer that is different for some client, in health or with one health check failing.
+
+    A client in a VPC that has another id now is asked for by the id of each side.
+    """
     if old.route53 is None and new.route53 is None:
         return ()
     sides = (index_names(old), index_names(new))
     questions = list(dict.fromkeys(question for side in sides for question in _questions(side)))
     clients = list(dict.fromkeys(client for side in sides for client in _clients(side)))
+    former = {f"vpc:{now}": f"vpc:{before}" for before, now in renames.get("vpcs", {}).items()}
+    clients = [client for client in clients if client not in former.values()]
     changes: dict[tuple[str, str, str, str], list[str]] = {}
     for done, question in enumerate(questions):
         if progress is not None:
             progress(question.name, done, len(questions))
         for client in clients:
             for condition in _conditions(sides, question):
-                before, after = (_answer(side, question, client, condition) for side in sides)
+                before = _answer(sides[0], question, former.get(client, client), condition)
+                after = _answer(sides[1], question, client, condition)
                 if before != after:
                     who = client if condition is None else f"{client} while {condition} fails"
                     changes.setdefault((question.name, question.type, before, after), []).append(who)

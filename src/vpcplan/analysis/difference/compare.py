@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from vpcplan.analysis.difference.addresses import compare_addresses
 from vpcplan.analysis.difference.flows import FlowComparison
-from vpcplan.analysis.difference.resources import compare_resources, find_renames, same_network
+from vpcplan.analysis.difference.renames import Matching
+from vpcplan.analysis.difference.resources import compare_resources, same_network
 from vpcplan.analysis.difference.result import Difference, ExpectationChange, FlowChange
 from vpcplan.analysis.reachability.question import Question
 
@@ -30,15 +31,16 @@ def compare_topologies(
     """
     from vpcplan.analysis.difference.answers import compare_answers
 
-    renames = find_renames(old, new)
+    matching = Matching(old, new)
+    renames = matching.renames()
     flows: tuple[FlowChange, ...] = ()
     if not same_network(old, new):
         flows = FlowComparison(old, new, renames, question or Question(), progress).changes()
     return Difference(
-        resources=compare_resources(old, new, renames),
+        resources=compare_resources(old, new, matching),
         addresses=compare_addresses(old, new, renames),
         flows=flows,
-        answers=compare_answers(old, new, progress),
+        answers=compare_answers(old, new, renames, progress),
         expectations=compare_expectations(old, new, progress),
     )
 

@@ -10,13 +10,14 @@ from msgspec.structs import replace
 from vpcplan.analysis.difference.result import FlowChange, FlowChangeKind
 from vpcplan.analysis.reach.outside import OutsideEnd, outside_ends
 from vpcplan.analysis.reach.reach import NO_FLOWS, Flows, Survey, flows_of
+from vpcplan.analysis.reach.rows import each_other
 from vpcplan.analysis.reach.universe import bitset, positions
 from vpcplan.net.traffic import TrafficSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vpcplan.analysis.difference.resources import Renames
+    from vpcplan.analysis.difference.renames import Renames
     from vpcplan.analysis.reach.actors import Actor
     from vpcplan.analysis.reach.outside import AddressClass
     from vpcplan.analysis.reach.reach import Progress
@@ -137,7 +138,7 @@ class FlowComparison:
 
     def _inside(self, version: int) -> Iterator[FlowChange]:
         """The flows between actors."""
-        found: dict[tuple[FlowChangeKind, TrafficSet, int], int] = {}
+        found: dict[tuple[tuple[FlowChangeKind, TrafficSet], int], int] = {}
         before, after = self._old.rows(version), self._new.rows(version)
         for (first, second), numbers in self._pairs_of_rows(before, after).items():
             was, now = before[first][1], after[second][1]
@@ -145,11 +146,9 @@ class FlowComparison:
                 continue
             sources = bitset(numbers)
             for change, others in _compare_rows(was, now).items():
-                key = (*change, others)
+                key = (change, others & ~sources if sources.bit_count() == 1 else others)
                 found[key] = found.get(key, 0) | sources
-        for (kind, traffic, others), sources in found.items():
-            if sources.bit_count() == 1:
-                others &= ~sources
+        for (kind, traffic), others, sources in each_other(found):
             if others:
                 dual = self._is_dual(sources, version) and self._is_dual(others, version)
                 yield FlowChange(

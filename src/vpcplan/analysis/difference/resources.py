@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from vpcplan.analysis.difference.facts import SAID_BY_AWS, facts, field_facts, normal
+from vpcplan.analysis.difference.renames import is_nameless, title_of
 from vpcplan.analysis.difference.result import ResourceChange
 from vpcplan.analysis.inventory import KINDS
 from vpcplan.errors import SourceSpan
+from vpcplan.model.load_balancer import Listener
 from vpcplan.model.network_acl import NetworkAclEntry
 from vpcplan.model.resource import Resource
 from vpcplan.model.route_table import Route
@@ -20,15 +23,11 @@ from vpcplan.semantics.route_table import format_route
 from vpcplan.semantics.security_group import format_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from vpcplan.analysis.difference.renames import Matching
+    from vpcplan.analysis.difference.result import ResourceChangeKind
     from vpcplan.model.topology import Topology
-
-Renames = dict[str, dict[str, str]]
-"""By kind: the new id of each resource that has another one now."""
-
-UNKNOWN = "?"
-"""Stands for an id that only one of the two topologies has, while renames are looked for."""
 
 
 def resources_of(topology: Topology, kind: str) -> dict[str, Resource]:
@@ -39,145 +38,99 @@ def resources_of(topology: Topology, kind: str) -> dict[str, Resource]:
     return {id: interface for id, interface in topology.network_interfaces.items() if interface.owner is None}
 
 
-def facts(value: Any, name_of: Callable[[str], str]) -> Any:
-    """A value without its place in a file, ids and names seen through ``name_of``: what can be compared."""
-    if isinstance(value, str):
-        return name_of(value)
-    if isinstance(value, Block | Address):
-        return str(value)
-    if isinstance(value, Struct):
-        return (
-            type(value).__name__,
-            *(
-                facts(getattr(value, field), name_of)
-                for field in value.__struct_fields__
-                if not isinstance(getattr(value, field), SourceSpan)
-                and not (isinstance(value, Resource) and field in ("id", "name"))
-            ),
-        )
-    if isinstance(value, tuple):
-        return tuple(facts(entry, name_of) for entry in value)
-    if isinstance(value, frozenset):
-        return tuple(sorted(map(repr, (facts(entry, name_of) for entry in value))))
-    return value
-
-
 def same_network(old: Topology, new: Topology) -> bool:
     """Whether two topologies say the same, apart from where they say it: then nothing behaves differently."""
     return old.undescribed == new.undescribed and all(
-        {id: facts(entry, _same) for id, entry in getattr(old, kind).items()}
-        == {id: facts(entry, _same) for id, entry in getattr(new, kind).items()}
+        {id: (entry.name, facts(entry, str)) for id, entry in getattr(old, kind).items()}
+        == {id: (entry.name, facts(entry, str)) for id, entry in getattr(new, kind).items()}
         for kind in KINDS
     )
 
 
-def find_renames(old: Topology, new: Topology) -> Renames:
-    """Resources of the old topology that the new one has under another id, and that are otherwise the same.
+def compare_resources(old: Topology, new: Topology, matching: Matching) -> tuple[ResourceChange, ...]:
+    """Every resource that came, went, changed or was renamed, kind by kind.
 
-    Two resources match if nothing but ids that are in one topology only tells them apart. Of several alike
-    those with the same last name match, then none.
+    What has another id and is called the same is not renamed: AWS chose the id, or what it is in was renamed.
     """
-    gone = {kind: set(getattr(old, kind)) - set(getattr(new, kind)) for kind in KINDS}
-    come = {kind: set(getattr(new, kind)) - set(getattr(old, kind)) for kind in KINDS}
-    loose = {id for ids in (*gone.values(), *come.values()) for id in ids}
-
-    def name_of(text: str) -> str:
-        return UNKNOWN if text in loose else text
-
-    renames: Renames = {}
-    for kind in KINDS:
-        if gone[kind] and come[kind]:
-            renames[kind] = _match(
-                {id: facts(getattr(old, kind)[id], name_of) for id in sorted(gone[kind])},
-                {id: facts(getattr(new, kind)[id], name_of) for id in sorted(come[kind])},
-            )
-    return renames
-
-
-def _match(before: dict[str, Any], after: dict[str, Any]) -> dict[str, str]:
-    """Old ids and new ids whose facts are the same."""
-    found: dict[str, str] = {}
-    by_facts: dict[Any, list[str]] = {}
-    for id, what in after.items():
-        by_facts.setdefault(what, []).append(id)
-    alike: dict[Any, list[str]] = {}
-    for id, what in before.items():
-        alike.setdefault(what, []).append(id)
-    for what, ids in alike.items():
-        others = by_facts.get(what, [])
-        if len(ids) == len(others) == 1:
-            found[ids[0]] = others[0]
-            continue
-        last = {id.rpartition("/")[2]: id for id in others}
-        for id in ids:
-            other = last.pop(id.rpartition("/")[2], None)
-            if other is not None:
-                found[id] = other
-    return found
-
-
-def compare_resources(old: Topology, new: Topology, renames: Renames) -> tuple[ResourceChange, ...]:
-    """Every resource that came, went, changed or was renamed, kind by kind."""
     changes: list[ResourceChange] = []
     for kind in KINDS:
         before, after = resources_of(old, kind), resources_of(new, kind)
-        renamed = renames.get(kind, {})
+        renamed = matching.renames().get(kind, {})
         known = set(renamed.values())
         for id, resource in before.items():
             new_id = renamed.get(id, id)
             if new_id not in after:
-                changes.append(ResourceChange(change="removed", kind=kind, before=id, after=None))
-                continue
-            details = tuple(_details(old, new, kind, resource, after[new_id], renames))
-            if new_id != id:
                 changes.append(
-                    ResourceChange(change="renamed", kind=kind, before=id, after=new_id, details=details)
+                    ResourceChange(
+                        change="removed", kind=kind, before=id, after=None, name=title_of(resource)
+                    )
                 )
-            elif details:
+                continue
+            details = tuple(_details(old, new, resource, after[new_id], matching))
+            change = _change_of(resource, after[new_id], details)
+            if change is not None:
+                names = dict.fromkeys((title_of(resource), title_of(after[new_id])))
+                name = " → ".join(names) if change == "renamed" else [*names][-1]
                 changes.append(
-                    ResourceChange(change="changed", kind=kind, before=id, after=id, details=details)
+                    ResourceChange(
+                        change=change, kind=kind, before=id, after=new_id, details=details, name=name
+                    )
                 )
         changes += [
-            ResourceChange(change="added", kind=kind, before=None, after=id)
-            for id in after
+            ResourceChange(change="added", kind=kind, before=None, after=id, name=title_of(resource))
+            for id, resource in after.items()
             if id not in before and id not in known
         ]
     return tuple(changes)
 
 
+def _change_of(before: Resource, after: Resource, details: tuple[str, ...]) -> ResourceChangeKind | None:
+    """``renamed`` where both have names and they differ, ``changed`` where something else does."""
+    if before.name != after.name and not is_nameless(before) and not is_nameless(after):
+        return "renamed"
+    return "changed" if details else None
+
+
 def _details(
-    old: Topology, new: Topology, kind: str, before: Resource, after: Resource, renames: Renames
+    old: Topology, new: Topology, before: Resource, after: Resource, matching: Matching
 ) -> Iterator[str]:
     """What is different about a resource: fields with both values, rules and routes one by one."""
-    every = {id: new_id for ids in renames.values() for id, new_id in ids.items()}
-
-    def name_of(text: str) -> str:
-        return every.get(text, text)
-
+    before, after = normal(old, before), normal(new, after)
+    indexes = TopologyIndex(old), TopologyIndex(new)
+    tokens = matching.old.token, matching.new.token
     for field in before.__struct_fields__:
         if field in ("id", "name", "span", "network_interfaces"):
             # Interfaces come with what they belong to; their addresses are compared as addresses.
             continue
         left, right = getattr(before, field), getattr(after, field)
-        if facts(left, name_of) == facts(right, _same):
+        if field in (*SAID_BY_AWS, "region") and not (left and right):
             continue
-        if isinstance(left, tuple) and isinstance(right, tuple):
-            known = [facts(entry, _same) for entry in right]
-            lost = [facts(entry, name_of) for entry in left]
-            removed = [entry for entry, what in zip(left, lost, strict=True) if what not in known]
-            added = [entry for entry, what in zip(right, known, strict=True) if what not in lost]
-            yield from (f"{field} − {_text(TopologyIndex(old), field, entry)}" for entry in removed)
-            yield from (f"{field} + {_text(TopologyIndex(new), field, entry)}" for entry in added)
-            if not removed and not added:
-                yield f"{field}: another order"
-        else:
-            yield f"{field}: {_text(TopologyIndex(old), field, left)} → " + _text(
-                TopologyIndex(new), field, right
-            )
+        if field in ("account", "region") and getattr(before, "vpc", None) is not None:
+            # Those are its VPC's.
+            continue
+        if field_facts(field, left, tokens[0]) == field_facts(field, right, tokens[1]):
+            continue
+        if not isinstance(left, tuple) or not isinstance(right, tuple):
+            yield f"{field}: {_text(indexes[0], field, left)} → {_text(indexes[1], field, right)}"
+            continue
+        known = [{facts(entry, token) for entry in e} for token, e in zip(tokens, (left, right), strict=True)]
+        removed = [entry for entry in left if facts(entry, tokens[0]) not in known[1]]
+        added = [entry for entry in right if facts(entry, tokens[1]) not in known[0]]
+        texts = [[_text(i, field, e) for e in es] for i, es in zip(indexes, (removed, added), strict=True)]
+        yield from (f"{field} − {text}" for text in texts[0] if text not in texts[1])
+        yield from (f"{field} + {text}" for text in texts[1] if text not in texts[0])
+        yield from (f"{field}: {text} is described otherwise" for text in texts[0] if text in texts[1])
+        if not removed and not added:
+            yield f"{field}: another order"
 
 
-def _same(text: str) -> str:
-    return text
+def _listener(index: TopologyIndex, listener: Listener) -> str:
+    """``https 443 to web``, ``http 80 that answers itself``."""
+    groups = index.topology.target_groups
+    names = [groups[id].name if id in groups else id for id in listener.target_groups]
+    parts = [f"{listener.protocol} {listener.port}"]
+    parts += ["to " + ", ".join(names)] * bool(names) + ["that answers itself"] * listener.answers_itself
+    return " ".join(parts)
 
 
 def _text(index: TopologyIndex, field: str, value: Any) -> str:
@@ -189,6 +142,8 @@ def _text(index: TopologyIndex, field: str, value: Any) -> str:
             return format_entry(value, field)
         case Route():
             return format_route(index, value)
+        case Listener():
+            return _listener(index, value)
         case Struct() if not isinstance(value, Block | Address):
             parts = [
                 f"{name} {_text(index, name, content)}"

@@ -49,13 +49,17 @@ MIRRORED: dict[FlowChangeKind, FlowChangeKind] = {
 
 
 class ResourceChange(Struct, frozen=True, kw_only=True):
-    """A resource that came, went, or is different; ``before`` is its id in the old topology."""
+    """A resource that came, went, or is different; ``before`` is its id in the old topology.
+
+    ``name`` is what a reader calls it: ``shop/web``, ``web (sg-0a1b2c3d)``, ``web → app``.
+    """
 
     change: ResourceChangeKind
     kind: str
     before: str | None
     after: str | None
     details: tuple[str, ...] = ()
+    name: str = ""
 
 
 class AddressChange(Struct, frozen=True, kw_only=True):

@@ -75,9 +75,9 @@ def _owner_key(topology: Topology, interface: NetworkInterface) -> tuple[str, st
 def _label(topology: Topology, kind: str, id: str, names: dict[str, int]) -> str:
     """The short name where only one thing has it, else the id."""
     name = str(getattr(topology, kind)[id].name)
-    if names[name] > 1 or any(mark in name for mark in ", ") or (len(topology.vpcs) > 1 and "/" in id):
-        return id
-    return name
+    # A path of a topology file says the VPC as well, which matters where there are several.
+    path = len(topology.vpcs) > 1 and "/" in id and not id.startswith("arn:")
+    return id if names[name] > 1 or any(mark in name for mark in ", ") or path else name
 
 
 class ActorBits:

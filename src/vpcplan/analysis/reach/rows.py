@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vpcplan.analysis.reach.reach import OutsidePart
     from vpcplan.model.topology import Topology
 
+What = TypeVar("What")
 By = Literal["alike", "instance", "group", "subnet", "vpc"]
 
 _KINDS = {"vpc": "vpcs", "subnet": "subnets", "group": "security_groups"}
@@ -157,7 +158,7 @@ def _alike_rows(survey: Survey, sources: int, destinations: int) -> Iterator[Rea
         for flows, others in flow.destinations.items():
             key = (flows, others)
             found[key] = found.get(key, 0) | flow.sources
-    for flows, others, own in _each_other(found):
+    for flows, others, own in each_other(found):
         pairs = own.bit_count() * others.bit_count() - (own & others).bit_count()
         if not pairs:
             continue
@@ -177,9 +178,13 @@ def _alike_rows(survey: Survey, sources: int, destinations: int) -> Iterator[Rea
         )
 
 
-def _each_other(found: dict[tuple[Flows, int], int]) -> Iterator[tuple[Flows, int, int]]:
-    """The rows, those joined that differ only in who is asked: a to b and c, b to a and c, c to a and b."""
-    circles: dict[tuple[Flows, int], int] = {}
+def each_other(found: dict[tuple[What, int], int]) -> Iterator[tuple[What, int, int]]:
+    """The rows, those joined that differ only in who is asked: a to b and c, b to a and c, c to a and b.
+
+    Args:
+        found: sources (a bitset) by what is said of them and of which destinations (a bitset).
+    """
+    circles: dict[tuple[What, int], int] = {}
     for (flows, others), own in found.items():
         if own.bit_count() == 1:
             key = (flows, others | own)

@@ -271,7 +271,8 @@ def _assemble(index: TopologyIndex, legs: list[LegRun], question: Question) -> F
         back = sum_up([reply.verdict for reply in replies])
         _note_other_way(legs, replies, notes)
         survivors = replies[-1].probe if replies else legs[0].walk.probe
-        traffic = survivors | legs[0].walk.probe.unanswered()
+        delivered = legs[0].walk.probe if len(legs) == 1 else legs[1].accepted
+        traffic = survivors | delivered.unanswered()
     verdict = forward if forward != "reachable" or back is None else back
     if forward != "reachable":
         # Nobody can say how a request is answered that may never arrive.
