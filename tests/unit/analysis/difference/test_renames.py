@@ -54,7 +54,9 @@ vpcs:
     route_tables: {main: {routes: {10.0.0.0/16: hub}}}
     instances: {probe: {subnet: a, private_ip: 10.1.0.10}}
 transit_gateways:
-  hub: {region: eu-west-1, attachments: {shop: {vpc: shop, subnets: [tgw-a]}, ops: {vpc: ops, subnets: [tgw-a]}}}
+  hub:
+    region: eu-west-1
+    attachments: {shop: {vpc: shop, subnets: [tgw-a]}, ops: {vpc: ops, subnets: [tgw-a]}}
 """
 
 
@@ -130,15 +132,27 @@ def test_a_change_among_other_ids(network, tmp_path):
     [
         ((("shop", "store"),), [("renamed", "shop → store", ()), ("renamed", "hub/shop → hub/store", ())]),
         (
-            (("log: {subnet", "syslog: {subnet"), ("      log: {ingress", "      sys: {ingress"), ("[log]", "[sys]")),
+            (
+                ("log: {subnet", "syslog: {subnet"),
+                ("      log: {ingress", "      sys: {ingress"),
+                ("[log]", "[sys]"),
+            ),
             [("renamed", "shop/log → shop/sys", ()), ("renamed", "shop/log → shop/syslog", ())],
         ),
         (
-            (("alb, tcp 9100 from 10.1.0.0/16]", "ALB]"), ("tcp 8080 from ALB", "tcp 9100 from 10.1.0.0/16, tcp 8080 from alb")),
+            (
+                (
+                    "[tcp 8080 from alb, tcp 9100 from 10.1.0.0/16]",
+                    "[tcp 9100 from 10.1.0.0/16, tcp 8080 from alb]",
+                ),
+            ),
             [],
         ),
         (
-            (("100: allow tcp 443 from 0.0.0.0/0, 110:", "120:"), ("from 0.0.0.0/0}", "from 0.0.0.0/0, 100: allow tcp 443 from 0.0.0.0/0}")),
+            (
+                ("100: allow tcp 443 from 0.0.0.0/0, 110:", "120:"),
+                ("from 0.0.0.0/0}", "from 0.0.0.0/0, 100: allow tcp 443 from 0.0.0.0/0}"),
+            ),
             [
                 (
                     "changed",
@@ -151,7 +165,7 @@ def test_a_change_among_other_ids(network, tmp_path):
             ],
         ),
     ],
-)  # fmt: skip
+)
 def test_names_and_order(network, replacements, expected):
     difference = compare_topologies(network(), network(*replacements))
     assert changed(difference) == expected
@@ -179,7 +193,7 @@ def test_renamed_and_changed_at_once(network):
 def test_a_moved_subnet(network):
     difference = compare_topologies(network(), network(("10.0.2.", "10.0.3.")))
     assert difference.flows == ()
-    assert [(a.name, a.removed, a.added) for a in difference.addresses][0] == (
+    assert next((a.name, a.removed, a.added) for a in difference.addresses) == (
         "shop/app-a",
         ("10.0.2.0/24",),
         ("10.0.3.0/24",),
