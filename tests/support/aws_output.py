@@ -649,7 +649,7 @@ class _Writer:
             ],
             "CustomerGatewayConfiguration": "<secret/>",
             "VgwTelemetry": [
-                {"OutsideIpAddress": str(t.outside_address), "Status": (t.status or "down").upper()}
+                {"OutsideIpAddress": str(t.outside_address or ""), "Status": (t.status or "down").upper()}
                 for t in x.tunnels
             ],
             "Tags": _tags(x.name),

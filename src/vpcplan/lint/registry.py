@@ -126,6 +126,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("VPCE008", "vpce008_unknown_service", ("vpc_endpoints", "expectations")),
     Entry("VPN001", "vpn001_no_route", ("vpn_gateways",)),
     Entry("VPN002", "vpn002_static_without_routes", ("vpn_connections",)),
+    Entry("VPN003", "vpn003_tunnel_down", ("vpn_connections",)),
     Entry("YAML001", "yaml001_syntax"),
     Entry("YAML002", "yaml002_unknown_key"),
     Entry("YAML003", "yaml003_wrong_value"),
