@@ -40,7 +40,7 @@ SAID_BY_AWS = frozenset(
         "resource_region",
         "peer_attachment",
         "tags",
-        "tunnels_up",
+        "tunnels",
         "max_entries",
     }
 )
