@@ -90,6 +90,28 @@ def interface_endpoints_for(index: TopologyIndex, vpc: str, service: str) -> lis
     ]
 
 
+def endpoints_without_private_dns(
+    index: TopologyIndex, vpc: str, service: str
+) -> list[tuple[VpcEndpoint, str]]:
+    """The interface endpoints of a VPC that a service's own name does not resolve to, each with the reason.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+    """
+    home = index.topology.vpcs.get(vpc)
+    by_name = interface_endpoints_for(index, vpc, service)
+    found = []
+    for endpoint in index.topology.vpc_endpoints.values():
+        mine = (
+            endpoint.vpc == vpc and endpoint.type == "interface" and same_service(endpoint.service, service)
+        )
+        if mine and endpoint not in by_name and home is not None:
+            reason = "private DNS is off"
+            if endpoint.private_dns:
+                reason = f"VPC {home.name} does not have both DNS attributes on"
+            found.append((endpoint, reason))
+    return found
+
+
 WITH_GATEWAY = ("s3", "s3express", "dynamodb")
 
 

@@ -54,7 +54,31 @@ def trace(index: TopologyIndex, source: Endpoint, destination: Endpoint, questio
 
         return trace_without_pair(index, source, destination, question)
     best = min(flows, key=_rank)
+    if destination.service is not None and best.verdict == "unreachable":
+        best = _unless_by_endpoint(index, destination.service, best)
     return finish_trace(index, source, destination, question, best, flows)
+
+
+def _unless_by_endpoint(index: TopologyIndex, service: str, flow: Flow) -> Flow:
+    """The flow to a service's public addresses, in doubt where the VPC's endpoints are not described.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+    """
+    from msgspec.structs import replace
+
+    if index.topology.describes("vpc_endpoints") or flow.start.interface is None or flow.goal.service is None:
+        return flow
+    reason = f"whether an endpoint of the VPC leads to {service} is not described"
+    doubt = Blocker(
+        code="UNKNOWN_RESOURCE",
+        resource=service,
+        name=service,
+        kind="service",
+        direction="forward",
+        reason=reason,
+        unknown=True,
+    )
+    return replace(flow, verdict="unknown", forward_verdict="unknown", blockers=(*flow.blockers, doubt))
 
 
 def _rank(flow: Flow) -> tuple[int, int]:
@@ -241,7 +265,8 @@ def finish_trace(
         from vpcplan.analysis.reachability.beaten_routes import beaten_routes
 
         blockers = (*blockers, *beaten_routes(index, flow, question))
-    notes = (*flow.notes, *chosen, *_unknown_service(index, destination))
+    services = (*_other_endpoints(index, flow), *_unknown_service(index, destination))
+    notes = (*flow.notes, *chosen, *services)
     if destination.kind == "load_balancer" and flow.start.kind != "internet":
         load_balancer = index.topology.load_balancers.get(destination.id or "")
         if load_balancer is not None and load_balancer.scheme == "internet-facing":
@@ -278,6 +303,19 @@ def _unknown_service(index: TopologyIndex, destination: Endpoint) -> tuple[str, 
         return ()
     problem = service_name_problem(destination.service)
     return () if problem is None or "did you mean" not in problem[1] else (f"{problem[0]}; {problem[1]}",)
+
+
+def _other_endpoints(index: TopologyIndex, flow: Flow) -> tuple[str, ...]:
+    """A note on interface endpoints of the client's VPC that the service's own name does not lead to."""
+    from vpcplan.semantics.vpc_endpoint import endpoints_without_private_dns
+
+    client = index.topology.network_interfaces.get(flow.start.interface or "")
+    if flow.goal.service is None or client is None:
+        return ()
+    return tuple(
+        f"endpoint {endpoint.name} leads to {flow.goal.service} too, but only by its own DNS names: {reason}"
+        for endpoint, reason in endpoints_without_private_dns(index, client.vpc, flow.goal.service)
+    )
 
 
 def _has_chosen_address(index: TopologyIndex, flow: Flow) -> bool:
