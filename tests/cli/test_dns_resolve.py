@@ -203,3 +203,14 @@ def test_bad_topology(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Non
     path.write_text('vpcplan: 1\nhosted_zones: {a.b: {records: [{name: "@", type: CNAME, value: c.d}]}}\n')
     assert run(["dns", "resolve", "a.b", "-f", str(path)]) == 3
     assert "a CNAME cannot be at the apex of zone a.b" in capsys.readouterr().err
+
+
+def test_check_says_what_keeps_the_file_from_being_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing of such a file is examined, so that saying nothing would say that all is well."""
+    path = tmp_path / "vpcplan.yaml"
+    path.write_text(TEXT + "      - {name: al, type: A, alias: {target: www.example.org}}\n")
+    assert run(["dns", "check", "-f", str(path), "--format", "concise"]) == 1
+    out = capsys.readouterr().out
+    assert "YAML004 al.corp.internal A: alias target www.example.org.corp.internal does not exist" in out

@@ -94,6 +94,8 @@ def answer_text(outcome: Outcome) -> str:
     """An outcome in one line: its addresses (or other values), an AWS resource, or that there is none."""
     if outcome.status != "NOERROR":
         return outcome.status
+    if not outcome.answered:
+        return NO_ANSWER
     parts = [", ".join(sorted(_certain_values(outcome)))]
     for part in outcome.parts:
         if part.alias_target is not None:
@@ -101,11 +103,16 @@ def answer_text(outcome: Outcome) -> str:
         elif part.choose is not None:
             pool = ", ".join(sorted(each.value for each in part.of))
             parts.append(f"any {part.choose} of {len(part.of)}: {pool}")
-    return "; ".join(each for each in dict.fromkeys(parts) if each) or NO_ANSWER
+    return "; ".join(each for each in dict.fromkeys(parts) if each)
 
 
 def end_values(outcome: Outcome) -> tuple[str, ...]:
-    """Every value that a client may end up with: addresses, the records chosen from, AWS resources."""
+    """Every value that a client may end up with: addresses, the records chosen from, AWS resources.
+
+    CNAMEs that lead to nothing give no value.
+    """
+    if not outcome.answered:
+        return ()
     chosen = [answer.value for part in outcome.parts for answer in part.of]
     resources = [part.resource or part.alias_target for part in outcome.parts if part.alias_target]
     return (*_certain_values(outcome), *chosen, *dict.fromkeys(resources))

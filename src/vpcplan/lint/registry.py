@@ -72,6 +72,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("R53019", "r53019_address_of_nothing", ("route53",)),
     Entry("R53020", "r53020_check_never_passes", ("route53",)),
     Entry("R53021", "r53021_no_answer_after_one_failure", ("route53",)),
+    Entry("R53022", "r53022_alias_to_resource_refused", ("route53",)),
     Entry("REGION001", "region001_unknown_region"),
     Entry("RTB001", "rtb001_route_to_nothing", ("route_tables",)),
     Entry("RTB002", "rtb002_unused_route_table", ("route_tables",)),

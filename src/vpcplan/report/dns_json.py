@@ -70,6 +70,8 @@ def _outcome(outcome: Outcome, status: str) -> dict[str, Any]:
     if outcome.answers or not special:
         result["answers"] = [_answer(answer) for answer in outcome.answers]
     result |= _resource_or_choice(outcome)
+    if outcome.outside is not None:
+        result["outside"] = display_name(outcome.outside)
     if outcome.also:
         result["also"] = [_resource_or_choice(part) for part in outcome.also]
     return result

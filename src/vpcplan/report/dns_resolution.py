@@ -27,9 +27,9 @@ def print_resolution(
     style = Styler(colour=wants_colour(sys.stdout))
     sys.stdout.write(f"{_headline(resolution, client, style)}\n\n")
     rows = [row for outcome in resolution.outcomes for row in _rows(outcome)]
-    if resolution.answered:
+    if resolution.answered or any(outcome.answers for outcome in resolution.outcomes):
         print_table(["Probability", "Name", "TTL", "Type", "Answer"], rows)
-    else:
+    if not resolution.answered:
         sys.stdout.write(wrapped(printable(_why_nothing(resolution))) + "\n")
     for line in _notes(resolution, staleness):
         sys.stdout.write(wrapped(printable(line)) + "\n")
@@ -68,7 +68,12 @@ def _rows(outcome: Outcome) -> list[list[str]]:
         if part.choose is not None:
             rows.append([first, "", "", "", f"any {part.choose} of these {len(part.of)}:"])
             rows.extend(_row("", answer) for answer in part.of)
-    return rows or [[share, "", "", "", "no answer" if outcome.status == "NOERROR" else outcome.status]]
+    if outcome.outside is not None:
+        rows.append(["", display_name(outcome.outside), "", "", "outside this configuration"])
+    elif not outcome.answered:
+        nothing = "no answer" if outcome.status == "NOERROR" else outcome.status
+        rows.append([share if not rows else "", "", "", "", nothing])
+    return rows
 
 
 def _row(share: str, answer: Answer) -> list[str]:

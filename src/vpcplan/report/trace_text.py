@@ -99,8 +99,10 @@ def _one_summary(blocks: list[list[tuple[str, str]]], trace: Trace) -> None:
             _line(blocks, (f"  what gets through: {format_traffic(trace.traffic)}", ""))
     elif trace.back is None or trace.forward.verdict != "reachable":
         _line(blocks, (f"  the request is {_fate(trace.forward)}", ""))
-    else:
+    elif trace.back.verdict != "reachable":
         _line(blocks, (f"  the request arrives, but the reply is {_fate(trace.back)}", ""))
+    else:
+        _line(blocks, ("  what is shown gets through, but not all that the name answers is known to", ""))
     _line(blocks, ("", ""))
 
 

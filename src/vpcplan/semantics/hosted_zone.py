@@ -66,8 +66,8 @@ class ZoneRecords:
         if cut is not None:
             return Node(kind="delegation", owner=cut, records=self.by_name[cut])
         here = self.by_name.get(name)
-        if here is not None:
-            return Node(kind="records", owner=name, records=here)
+        if here is not None or name == self.zone.domain_name:
+            return Node(kind="records", owner=name, records=here or {})
         if name in self._existing:
             return Node(kind="empty_non_terminal", owner=name)
         ancestor = parent_of(name)
@@ -97,6 +97,13 @@ class ZoneRecords:
             type_ = "" if type_ == "DS" else type_
             name = parent_of(name)
         return cut
+
+
+APEX_TYPES = ("NS", "SOA")
+"""What every zone has at its apex from the start, whether the source tells it or not.
+
+Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.html
+"""
 
 
 def _add_apex_records(zone: HostedZone, records: dict[str, dict[str, list[ResourceRecordSet]]]) -> None:

@@ -103,6 +103,40 @@ def test_any_asks_for_every_type() -> None:
     assert {answer.type for answer in outcome.answers} == {"A", "TXT"}
 
 
+@pytest.mark.parametrize("type_", ["NS", "SOA", "ANY"])
+def test_what_aws_made_at_the_apex_is_there_though_nobody_tells_it(type_: str) -> None:
+    """Every zone has NS and SOA records; which name servers are in them the file does not say.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.html
+    """
+    resolution = ask(zone("{name: www, type: A, value: 192.0.2.1}"), f"example.com {type_}")
+    assert resolution.status == "SERVFAIL"
+    assert "does not name its servers" in resolution.steps[-1].reason
+
+
+def test_the_apex_has_data_of_other_types() -> None:
+    resolution = ask(zone("{name: www, type: A, value: 192.0.2.1}"), "example.com")
+    assert (resolution.status, resolution.answered) == ("NOERROR", False)
+    assert resolution.steps[-1].reason == "no data: example.com has NS, SOA but no A"
+
+
+@pytest.mark.parametrize(
+    ("question", "answered", "text"),
+    [
+        ("dead.example.com", False, "NXDOMAIN"),
+        ("dead.example.com CNAME", True, "nope.www.example.com"),
+        ("chain.example.com", True, "192.0.2.2"),
+        ("chain.example.com MX", False, "no answer"),
+        ("out.example.com", True, "www.example.net"),
+    ],
+)
+def test_a_cname_to_nothing_is_no_answer(question: str, answered: bool, text: str) -> None:
+    resolution = ask(zone(RECORDS), question)
+    assert resolution.answered is answered
+    assert [answer_text(outcome) for outcome in resolution.outcomes] == [text]
+    assert (end_values(resolution.outcomes[0]) != ()) is answered
+
+
 def pools(*types: str) -> str:
     """Ten multivalue records of each type at pool.example.com."""
     value = {"A": "192.0.2.{}", "AAAA": "'2001:db8::{}'"}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from vpcplan.analysis.reachability.question import Question
+    from vpcplan.analysis.reachability.result import Verdict
     from vpcplan.analysis.resolution.question import Client
     from vpcplan.analysis.resolution.result import Outcome, Resolution
     from vpcplan.model.topology_index import TopologyIndex
@@ -49,16 +50,31 @@ def trace_by_name(index: TopologyIndex, source: Endpoint, name: str, question: Q
     names = index_names(index.topology)
     best: Trace | None = None
     statuses = []
+    elsewhere = None
     for version in (question.version,) if question.version else (4, 6):
         asked = NameQuestion(parse_domain_name(name), _RECORD_TYPES[version])
         resolution = resolve(names, asked, client_of(index, source))
         statuses.append(resolution.status)
         if not resolution.answered:
+            elsewhere = elsewhere or _answered_elsewhere(name, resolution)
             continue
         found = _trace_answers(index, source, name, replace(question, version=version), resolution)
         if best is None or _ORDER[found.verdict] < _ORDER[best.verdict]:
             best = found
-    return best if best is not None else _no_answer(source, name, question, statuses)
+    if best is not None:
+        return best
+    if elsewhere is not None:
+        return _unknown(source, name, question, elsewhere)
+    return _no_answer(source, name, question, statuses)
+
+
+def _answered_elsewhere(name: str, resolution: Resolution) -> str | None:
+    """Why nobody here knows what a name answers; None where its having no address is certain."""
+    if resolution.forwarded_to:
+        return f"{name} is forwarded to {', '.join(resolution.forwarded_to)}, whose answer is not known"
+    if resolution.delegated_to:
+        return f"{name} is delegated to {', '.join(resolution.delegated_to)}, whose answer is not known"
+    return None
 
 
 def client_of(index: TopologyIndex, source: Endpoint) -> Client:
@@ -77,13 +93,17 @@ def _trace_answers(
 ) -> Trace:
     answers: list[NamedAnswer] = []
     for outcome in resolution.outcomes:
-        for text in _targets(index, outcome):
-            answers.append(_trace_answer(index, source, question, float(outcome.probability), text))
+        share = float(outcome.probability)
+        targets = _targets(index, outcome)
+        answers += [_trace_answer(index, source, question, share, text) for text in targets]
+        if not targets:
+            answers.append(_without_address(source, name, question, resolution, outcome))
     traces = [answer.trace for answer in answers if answer.trace is not None]
     verdicts = [answer.trace.verdict if answer.trace is not None else "unknown" for answer in answers]
     worst = max(traces, key=lambda one: _ORDER[one.verdict], default=None)
     if worst is None:
-        return _no_answer(source, name, question, ["an AWS resource whose addresses are not known"])
+        named = ", ".join(dict.fromkeys(answer.text for answer in answers))
+        return _unknown(source, name, question, f"{name} leads to {named}, whose addresses are not known")
     notes = (f"{name} resolves to {', '.join(answer.text for answer in answers)}", *worst.notes)
     return replace(
         worst,
@@ -116,24 +136,49 @@ def _targets(index: TopologyIndex, outcome: Outcome) -> list[str]:
     return [outcome.alias_target] if outcome.alias_target is not None else []
 
 
+def _without_address(
+    source: Endpoint, name: str, question: Question, resolution: Resolution, outcome: Outcome
+) -> NamedAnswer:
+    """An outcome that ends without an address: outside the configuration nobody knows, else it is certain."""
+    share = float(outcome.probability)
+    elsewhere = outcome.outside or (_answered_elsewhere(name, resolution) and "a name server elsewhere")
+    if elsewhere is not None and outcome.status == "NOERROR":
+        return NamedAnswer(probability=share, text=elsewhere, trace=None)
+    what = outcome.status if outcome.status != "NOERROR" else "no data"
+    nothing = _no_answer(source, name, question, [what])
+    return NamedAnswer(probability=share, text=f"no address ({what})", trace=nothing)
+
+
+def _unknown(source: Endpoint, name: str, question: Question, reason: str) -> Trace:
+    """What the name leads to is not known, and so neither is whether it is reached."""
+    return _ended(source, name, question, reason, unknown=True)
+
+
 def _no_answer(source: Endpoint, name: str, question: Question, statuses: Sequence[str]) -> Trace:
     """The name leads nowhere for this source."""
     reason = f"{name} has no address for {source.name}: {', '.join(dict.fromkeys(statuses)) or 'no answer'}"
+    return _ended(source, name, question, reason, unknown=False)
+
+
+def _ended(source: Endpoint, name: str, question: Question, reason: str, *, unknown: bool) -> Trace:
+    """A trace that ends at the name itself."""
+    verdict: Verdict = "unknown" if unknown else "unreachable"
     blocker = Blocker(
-        code="NO_SOURCE_OR_DESTINATION",
+        code="UNKNOWN_DESTINATION" if unknown else "NO_SOURCE_OR_DESTINATION",
         resource=name,
         name=name,
         kind="name",
         direction="forward",
         reason=reason,
+        unknown=unknown,
     )
     return Trace(
         source=End(text=source.text, kind=source.kind, id=source.id, name=source.name, address=None),
         destination=End(text=name, kind="name", id=None, name=name, address=None),
         protocol=question.protocol_text,
         port=None if question.ports is None else format_intervals(question.ports),
-        verdict="unreachable",
-        forward=Leg(verdict="unreachable", hops=()),
+        verdict=verdict,
+        forward=Leg(verdict=verdict, hops=()),
         back=None,
         blockers=(blocker,),
     )

@@ -183,6 +183,7 @@ def merge_outcomes(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
         key = (
             outcome.status,
             frozenset(outcome.answers),
+            outcome.outside,
             *((part.alias_target, part.choose, frozenset(part.of)) for part in outcome.parts),
         )
         before = merged.get(key)
@@ -251,7 +252,7 @@ def _alias_step(
         verb = "evaluates the target's health"
     else:
         verb = "does not evaluate the target's health, so the branch is used as it is"
-    if not any(o.answers or o.of or o.alias_target for o in branch.outcomes):
+    if not any(o.answered for o in branch.outcomes):
         verb += "; the target has no record of this type"
     return Step(
         kind="alias",

@@ -113,7 +113,9 @@ def _follow_target(inquiry: Inquiry, name: str, value: str, type_: str, chain: t
         outside = Step(kind="note", name=target, reason=f"{target} is outside this configuration")
         balancer = inquiry.index.load_balancers.get(load_balancer_dns_name(target))
         resource = balancer.id if balancer is not None else None
-        outcomes = tuple(structs.replace(each, resource=resource) for each in empty_outcomes())
+        outcomes = tuple(
+            structs.replace(each, resource=resource, outside=target) for each in empty_outcomes()
+        )
         return Lookup(status="NOERROR", outcomes=outcomes, steps=(step, outside))
     return structs.replace(found, steps=(step, *found.steps))
 
@@ -127,6 +129,7 @@ def _after(first: Outcome, further: Outcome) -> Outcome:
         probability=first.probability * further.probability,
         answers=first.answers + further.answers,
         record_spans=first.record_spans + further.record_spans,
+        dead_end=not further.answered,
     )
 
 

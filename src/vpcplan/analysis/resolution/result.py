@@ -41,6 +41,10 @@ class Outcome(Struct, frozen=True, kw_only=True):
     resource: str | None = None
     choose: int | None = None
     of: tuple[Answer, ...] = ()
+    outside: str | None = None
+    """The name, outside the configuration, to which a CNAME leads: what it answers is not known."""
+    dead_end: bool = False
+    """Whether ``answers`` are only CNAMEs, and the name that they lead to has no record of the type."""
     record_spans: tuple[SourceSpan, ...] = ()
     """Where the records that answered stand."""
     also: tuple[Outcome, ...] = ()
@@ -49,6 +53,12 @@ class Outcome(Struct, frozen=True, kw_only=True):
     def parts(self) -> tuple[Outcome, ...]:
         """This outcome and what is in ``also``: all that one response is put together from."""
         return (self, *self.also)
+
+    @property
+    def answered(self) -> bool:
+        """Whether it carries a record of the type asked for, names an AWS resource or leads outside."""
+        certain = bool(self.answers) and not self.dead_end
+        return certain or self.outside is not None or any(p.of or p.alias_target for p in self.parts)
 
     @property
     def possible_answers(self) -> tuple[Answer, ...]:
@@ -142,5 +152,8 @@ class Resolution(Struct, frozen=True, kw_only=True):
 
     @property
     def answered(self) -> bool:
-        """Whether some outcome carries a record or names an AWS resource."""
-        return any(o.answers or o.of or o.alias_target for o in self.outcomes)
+        """Whether some outcome carries a record, names an AWS resource or leads outside.
+
+        A CNAME that leads to nothing is no answer to a question for an address.
+        """
+        return any(outcome.answered for outcome in self.outcomes)

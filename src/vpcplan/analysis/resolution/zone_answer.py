@@ -11,7 +11,7 @@ from vpcplan.analysis.resolution.record_tree import Branch, RecordTree, merge_ou
 from vpcplan.analysis.resolution.result import Outcome, Status, Step, both
 from vpcplan.errors import UsageError
 from vpcplan.model.hosted_zone import HostedZone
-from vpcplan.semantics.hosted_zone import Node, RecordsByType
+from vpcplan.semantics.hosted_zone import APEX_TYPES, Node, RecordsByType
 
 ANY = "ANY"
 _ONE = Fraction(1)
@@ -65,6 +65,8 @@ def answer_from_zone(inquiry: Inquiry, zone: HostedZone, name: str, type_: str, 
         )
         none = Step(kind="no_answer", name=name, zone=zone.domain_name, reason=reason)
         return Lookup(status="NXDOMAIN", outcomes=empty_outcomes("NXDOMAIN"), steps=(step, none), zone=zone)
+    if name == zone.domain_name and _is_untold(type_, node):
+        return _apex_not_described(zone, type_, step)
     tree = RecordTree(inquiry, name)
     if type_ == ANY:
         branch = _answer_any(tree, zone, node.records)
@@ -83,7 +85,7 @@ def answer_from_zone(inquiry: Inquiry, zone: HostedZone, name: str, type_: str, 
     cname = type_ not in (ANY, "CNAME") and type_ not in node.records
     steps = (step, *branch.steps)
     status: Status = "SERVFAIL" if all(o.status == "SERVFAIL" for o in branch.outcomes) else "NOERROR"
-    if status == "NOERROR" and not any(o.answers or o.of or o.alias_target for o in branch.outcomes):
+    if status == "NOERROR" and not any(o.answered for o in branch.outcomes):
         reason = f"no {type_} record of {name} answers this client"
         steps = (*steps, Step(kind="no_answer", name=name, zone=zone.domain_name, reason=reason))
     return Lookup(status=status, outcomes=branch.outcomes, steps=steps, zone=zone, cname=cname)
@@ -93,6 +95,20 @@ def _not_described(zone: HostedZone, name: str) -> Lookup:
     reason = f"the records of {_zone_words(zone)} are not described, so its answer is not known"
     step = Step(kind="no_answer", name=name, zone=zone.domain_name, reason=reason, span=zone.span)
     return Lookup(status="SERVFAIL", outcomes=empty_outcomes("SERVFAIL"), steps=(step,), zone=zone)
+
+
+def _is_untold(type_: str, apex: Node) -> bool:
+    """Whether only what AWS made at the apex, and the source leaves out, can answer a question there."""
+    return type_ not in apex.records if type_ in APEX_TYPES else type_ == ANY and not apex.records
+
+
+def _apex_not_described(zone: HostedZone, type_: str, before: Step) -> Lookup:
+    """The NS and SOA records of a zone whose name servers the source does not name: they exist, unknown."""
+    what = "NS and SOA records" if type_ == ANY else f"an {type_} record"
+    reason = f"{_zone_words(zone)} has {what} that AWS made with it; the source does not name its servers"
+    step = Step(kind="no_answer", name=zone.domain_name, zone=zone.domain_name, reason=reason, span=zone.span)
+    outcomes = empty_outcomes("SERVFAIL")
+    return Lookup(status="SERVFAIL", outcomes=outcomes, steps=(before, step), zone=zone)
 
 
 def _answer_any(tree: RecordTree, zone: HostedZone, records: RecordsByType) -> Branch:
@@ -125,6 +141,8 @@ def _zone_step(zone: HostedZone, name: str, node: Node) -> Step:
         reason = f"{words} is asked for {name}"
     elif node.kind == "empty_non_terminal":
         reason = f"{words} has no record at {name}, but has some below it, so the name exists"
+    elif not node.records:
+        reason = f"{words} has at its own name what AWS made with it, NS and SOA"
     else:
         reason = f"{words} has records at {name}: {', '.join(node.records)}"
     return Step(kind="zone", name=name, zone=zone.domain_name, reason=reason, span=zone.span)
@@ -134,5 +152,6 @@ def _no_data_step(zone: HostedZone, name: str, type_: str, node: Node) -> Step:
     if node.kind == "empty_non_terminal":
         reason = f"no data: {name} exists only because names below it do"
     else:
-        reason = f"no data: {node.owner} has {', '.join(node.records)} but no {type_}"
+        here = dict.fromkeys((*node.records, *(APEX_TYPES if node.owner == zone.domain_name else ())))
+        reason = f"no data: {node.owner} has {', '.join(here)} but no {type_}"
     return Step(kind="no_answer", name=name, zone=zone.domain_name, reason=reason)

@@ -149,8 +149,14 @@ def _check_alias_target(
         hint = f"an alias has the type of its target: add an {record.type} record there"
     else:
         message = f"{record.label}: alias target {name} does not exist"
-        close = did_you_mean(name, types)
-        hint = f"did you mean {close}?" if close else "name a record of this zone, or a load balancer"
+        close = did_you_mean(name, [each for each in types if each != record.name])
+        relative = name.removesuffix(f".{zone.domain_name}")
+        if close:
+            hint = f"did you mean {close}?"
+        elif "." in relative:
+            hint = f"{relative} is read as a name below {zone.domain_name}; write a CNAME to a name elsewhere"
+        else:
+            hint = "name a record of this zone, or a load balancer"
     document = loading.document
     loading.problems.append(
         Problem(

@@ -36,6 +36,7 @@ from vpcplan.model.resource_record_set import (
 )
 from vpcplan.model.traffic_policy import TrafficPolicyInstance
 from vpcplan.net.domain_name import is_at_or_below
+from vpcplan.semantics.alias_target import refers_to_aws_resource
 
 if TYPE_CHECKING:
     from vpcplan.load.yaml.decode import Loading
@@ -43,18 +44,6 @@ if TYPE_CHECKING:
 
 DEFAULT_TTL = 300
 """What the Route 53 console fills in."""
-
-AWS_SUFFIXES = (
-    "amazonaws.com",
-    "amazonaws.com.cn",
-    "cloudfront.net",
-    "awsglobalaccelerator.com",
-    "elasticbeanstalk.com",
-    "on.aws",
-    "awsapprunner.com",
-    "vpce.amazonaws.com",
-)
-"""The domains of AWS's own names that an alias may point at."""
 
 
 def _coordinates(loading: Loading, node: Scalar) -> tuple[float, float] | None:
@@ -293,7 +282,7 @@ def _alias(loading: Loading, values: dict[str, Any], zone: str) -> AliasTarget |
     name = read_domain_name(loading, node) if node.text != "@" else zone
     if name is None:
         return None
-    if any(is_at_or_below(name, suffix) for suffix in AWS_SUFFIXES):
+    if refers_to_aws_resource(AliasTarget(dns_name=name)):
         hosted_zone = fields.get("hosted_zone", "")
         return AliasTarget(dns_name=name, hosted_zone=hosted_zone, evaluate_target_health=evaluate)
     inside = record_name(loading, node, zone)

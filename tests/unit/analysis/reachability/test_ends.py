@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.unit.analysis.reachability.network import Network
-from vpcplan.analysis.reachability.by_name import is_domain_name
+from vpcplan.analysis.reachability.by_name import is_domain_name, trace_by_name
 from vpcplan.analysis.reachability.endpoint import parse_endpoint
 from vpcplan.analysis.reachability.question import make_question
 from vpcplan.analysis.reachability.trace import trace
@@ -266,3 +266,52 @@ def test_outbound_mail_is_remarked_upon():
 def test_a_service_that_was_probably_mistyped_is_said(service: str, note: str | None) -> None:
     found = NETWORK.ask(f"w service:{service} tcp 443")
     assert [each for each in found.notes if "knows" in each] == ([note] if note else [])
+
+
+NAMES = Network(
+    """
+vpcplan: 1
+vpcs:
+  v:
+    region: eu-west-1
+    cidr_blocks: [10.0.0.0/16]
+    subnets: {a: {az: eu-west-1a, cidr_block: 10.0.1.0/24}}
+    instances:
+      w: {subnet: a, private_ip: 10.0.1.10}
+      x: {subnet: a, private_ip: 10.0.1.200}
+hosted_zones:
+  example.com:
+    records:
+      - {name: x, type: A, value: 10.0.1.200}
+      - {name: dead, type: CNAME, value: nope.example.com}
+      - {name: out, type: CNAME, value: www.example.net}
+      - {name: cdn, type: A, alias: {target: d1.cloudfront.net}}
+      - {name: away, type: NS, value: ns1.example.net}
+      - {name: half-dead, type: CNAME, weight: 1, set_identifier: a, value: x.example.com}
+      - {name: half-dead, type: CNAME, weight: 1, set_identifier: b, value: nope.example.com}
+      - {name: half-out, type: CNAME, weight: 1, set_identifier: a, value: x.example.com}
+      - {name: half-out, type: CNAME, weight: 1, set_identifier: b, value: www.example.net}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("x", "reachable"),
+        ("dead", "unreachable"),
+        ("missing", "unreachable"),
+        ("out", "unknown"),
+        ("cdn", "unknown"),
+        ("host.away", "unknown"),
+        ("half-dead", "unreachable"),  # half of the clients get no address at all
+        ("half-out", "unknown"),
+    ],
+)
+def test_a_name_is_reached_as_far_as_its_answers_are_known(name: str, verdict: str) -> None:
+    index = NAMES.index
+    source = parse_endpoint(index, "w")
+    found = trace_by_name(index, source, f"{name}.example.com", make_question("tcp", "4"))
+    assert found.verdict == verdict
+    if verdict != "reachable":
+        assert found.blockers or found.answers
