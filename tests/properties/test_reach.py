@@ -48,6 +48,7 @@ def test_random_networks_that_are_not_all_described(seed: int, tmp_path: Path) -
     topology = forget(load(random, tmp_path), random)
     assert differences(TopologyIndex(topology)) == []
     assert outside_differences(TopologyIndex(topology)) == []
+    assert row_differences(TopologyIndex(topology)) == []
 
 
 @given(seed=st.integers(min_value=0, max_value=1 << 32))

@@ -132,11 +132,8 @@ def idle_reason(index: TopologyIndex, endpoint: Endpoint) -> str | None:
     return reason
 
 
-def everybody(index: TopologyIndex) -> Iterator[Endpoint]:
-    """Everyone who could start a flow: the internet, networks outside, load balancers and hosts."""
-    yield parse_endpoint(index, "internet")
-    for network in index.topology.networks.values():
-        yield Endpoint(text=network.id, kind="network", name=network.name, id=network.id, network=network.id)
+def hosts(index: TopologyIndex) -> Iterator[Endpoint]:
+    """Everyone inside who could start a flow: hosts and load balancers."""
     for interface in index.topology.network_interfaces.values():
         if interface.attached and (interface.owner is None or interface.owner.kind not in PLUMBING):
             yield interface_endpoint(interface)

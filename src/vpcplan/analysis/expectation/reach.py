@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from vpcplan.analysis.expectation.members import endpoints_of, everybody, idle_reason
+from vpcplan.analysis.expectation.members import endpoints_of, hosts, idle_reason
 from vpcplan.analysis.expectation.statement import ReachStatement, Subjects
 from vpcplan.analysis.reachability.best_flow import best_flow
 from vpcplan.analysis.reachability.by_name import is_domain_name, trace_by_name
@@ -16,16 +16,20 @@ from vpcplan.analysis.reachability.endpoint import Endpoint, parse_endpoint
 from vpcplan.analysis.reachability.question import Question
 from vpcplan.analysis.reachability.trace import trace
 from vpcplan.analysis.reachability.via import trace_via
-from vpcplan.errors import UsageError
-from vpcplan.net.intervals import format_intervals, intersect_intervals
+from vpcplan.errors import BlockError, UsageError
+from vpcplan.net.block import parse_block
+from vpcplan.net.intervals import format_intervals, unite_intervals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vpcplan.analysis.expectation.outsiders import Outsiders
     from vpcplan.analysis.reachability.flow import Flow
     from vpcplan.analysis.reachability.result import Hop, Trace
     from vpcplan.analysis.resolution.result import Resolution
     from vpcplan.model.topology_index import TopologyIndex
+    from vpcplan.net.block import Block
+    from vpcplan.net.intervals import Intervals
 
 MOST_EVIDENCE = 3
 """Traces that are kept to show why a statement fails."""
@@ -47,6 +51,7 @@ class ReachJudge:
         self.index = index
         self.record = record
         self._domain_names: set[str] = set()
+        self._blocks: list[Block] = []
 
     def judge(
         self, statement: ReachStatement, *, leave_out: Callable[[Endpoint], bool] | None = None
@@ -70,7 +75,23 @@ class ReachJudge:
         return judgement
 
     def _ends(self, subjects: Subjects) -> list[Endpoint]:
-        return endpoints_of(self.index, subjects)
+        """The ends that one side names; a CIDR block stands for everyone in it."""
+        if subjects.members_of is not None or not any("/" in name for name in subjects.names):
+            return endpoints_of(self.index, subjects)
+        found: list[Endpoint] = []
+        for name in subjects.names:
+            block = _block(name)
+            if block is None:
+                found.append(parse_endpoint(self.index, name))
+            else:
+                self._blocks.append(block)
+                found += self._outsiders().in_block(block)
+        return found
+
+    def _outsiders(self) -> Outsiders:
+        from vpcplan.analysis.expectation.outsiders import Outsiders
+
+        return Outsiders(self.index, self._blocks)
 
     def _destinations(self, subjects: Subjects) -> list[Endpoint]:
         """The ends that are to be reached; a DNS name is resolved later, as each source resolves it."""
@@ -78,6 +99,9 @@ class ReachJudge:
             return self._ends(subjects)
         found = []
         for name in subjects.names:
+            if _block(name) is not None:
+                found += self._ends(Subjects(text=name, names=(name,)))
+                continue
             try:
                 found.append(parse_endpoint(self.index, name))
             except UsageError:
@@ -191,6 +215,7 @@ class ReachJudge:
                 reason = idle_reason(self.index, endpoint)
                 if reason is not None:
                     raise UsageError(f"this checks nothing: {reason}, so nothing reaches it or leaves it")
+        sources, destinations = self._parts(sources), self._parts(destinations)
         for source in sources:
             for destination in destinations:
                 if _same(source, destination):
@@ -201,6 +226,13 @@ class ReachJudge:
                         return found
         return Judgement(holds=True)
 
+    def _parts(self, ends: list[Endpoint]) -> list[Endpoint]:
+        """The ends, a network as all of its parts: nobody there may get through, not only a typical host."""
+        if not any(end.kind == "network" and end.address is None for end in ends):
+            return ends
+        outsiders = self._outsiders()
+        return [part for end in ends for part in outsiders.parts(end)]
+
     def _gets_through(
         self, statement: ReachStatement, source: Endpoint, destination: Endpoint, question: Question
     ) -> Judgement | None:
@@ -210,13 +242,8 @@ class ReachJudge:
         plain = not statement.via and destination.text not in self._domain_names
         if verdict == "unreachable" and question.ports is not None and plain:
             # A set of ports is unreachable as soon as one of them is; here none of them may get through.
-            open_question = replace(question, ports=None)
-            flow = self._flow(source, destination, open_question)
-            if flow is not None and flow.verdict != "unreachable" and question.protocol is not None:
-                ports = intersect_intervals(flow.traffic.destination_ports(question.protocol), question.ports)
-                if ports:
-                    question, verdict = replace(question, ports=ports), "reachable"
-                    asked = f" on {question.protocol_text} {format_intervals(ports)}"
+            question, verdict = self._open_part(source, destination, question)
+            asked = _asked(question)
         if verdict == "unreachable":
             return None
         word = "can reach" if verdict == "reachable" else "may or may not reach"
@@ -225,15 +252,36 @@ class ReachJudge:
             holds=False, reason=f"{source.name} {word} {destination.name}{asked}", evidence=(shown,)
         )
 
+    def _open_part(self, source: Endpoint, destination: Endpoint, question: Question) -> tuple[Question, str]:
+        """The ports of a question that get through, or may; the whole question where none does."""
+        from vpcplan.analysis.reach.atoms import split_traffic
+
+        protocol = question.protocol
+        if protocol is None or question.ports is None or _is_one_port(question.ports):
+            return question, "unreachable"
+        found: dict[str, Intervals] = {}
+        for version in (question.version,) if question.version else (4, 6):
+            for atom in split_traffic(self.index, question, version).pieces:
+                flow = self._flow(source, destination, replace(atom.question, version=version))
+                if flow is not None and flow.verdict != "unreachable":
+                    ports = atom.traffic.destination_ports(protocol)
+                    found[flow.verdict] = unite_intervals(found.get(flow.verdict, ()), ports)
+        for verdict in ("reachable", "unknown"):
+            if verdict in found:
+                return replace(question, ports=found[verdict]), verdict
+        return question, "unreachable"
+
     def _only(
         self, statement: ReachStatement, sources: list[Endpoint], destinations: list[Endpoint]
     ) -> Judgement:
         """Nobody but the sources reaches the destinations."""
         allowed = {interface for source in sources for interface in source.interfaces}
-        named = {(source.kind, source.network) for source in sources if not source.interfaces}
         own = {interface for destination in destinations for interface in destination.interfaces}
-        for other in everybody(self.index):
-            if set(other.interfaces) & (allowed | own) or (other.kind, other.network) in named:
+        outsiders = self._outsiders()
+        for other in (*outsiders.everybody(), *hosts(self.index)):
+            if set(other.interfaces) & (allowed | own):
+                continue
+            if not other.interfaces and any(outsiders.speaks_for(source, other) for source in sources):
                 continue
             for destination in destinations:
                 for question in statement.questions:
@@ -241,6 +289,20 @@ class ReachJudge:
                     if found is not None:
                         return found
         return Judgement(holds=True)
+
+
+def _is_one_port(ports: Intervals) -> bool:
+    return len(ports) == 1 and ports[0][0] == ports[0][1]
+
+
+def _block(name: str) -> Block | None:
+    """A name that is a CIDR block."""
+    if "/" not in name:
+        return None
+    try:
+        return parse_block(name)
+    except BlockError:
+        return None
 
 
 def _same(source: Endpoint, destination: Endpoint) -> bool:

@@ -285,6 +285,18 @@ def _acl_blocks(index: TopologyIndex) -> Iterable[Block]:
             yield entry.cidr_block
 
 
+def every_block(index: TopologyIndex) -> Iterator[Block]:
+    """Every block that a route or a rule of the topology compares an address with."""
+    yield from routing_blocks(index)
+    yield from _acl_blocks(index)
+    for group in index.topology.security_groups.values():
+        for rule in group.ingress + group.egress:
+            if isinstance(rule.peer, Block):
+                yield rule.peer
+            elif isinstance(rule.peer, PrefixListPeer):
+                yield from prefix_list_blocks(index, rule.peer.prefix_list)
+
+
 def uncertain_groups(index: TopologyIndex) -> Iterator[str]:
     """The security groups that may answer "unknown": not described, or with a prefix list that is not."""
     topology = index.topology

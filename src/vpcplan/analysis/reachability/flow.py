@@ -75,6 +75,8 @@ class Flow(Struct, frozen=True, kw_only=True):
     blockers: tuple[Blocker, ...]
     traffic: TrafficSet
     notes: tuple[str, ...]
+    overlooked: TrafficSet = NOTHING
+    """What may get through although what certainly passes the same filter does not."""
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -88,6 +90,9 @@ def run_flow(index: TopologyIndex, start: Start, goal: Goal, question: Question)
     """Walk the request and, if it arrives, the reply; of several continuations the best is shown."""
     flows = run_flows(index, start, goal, question)
     best = min(flows, key=_rank)
+    if best.verdict == "unreachable" and best.overlooked:
+        flows = run_flows(index, start, goal, question, best.overlooked)
+        best = min((best, *flows), key=_rank)
     traffic = NOTHING
     for flow in flows:
         if flow.verdict == "reachable":
@@ -97,9 +102,15 @@ def run_flow(index: TopologyIndex, start: Start, goal: Goal, question: Question)
     return _with_siblings(best, flows, traffic)
 
 
-def run_flows(index: TopologyIndex, start: Start, goal: Goal, question: Question) -> list[Flow]:
-    """Every continuation of a request: one flow, or one for each target behind a load balancer."""
-    first = run_leg(index, start, goal, question, question.traffic(start.version), question.source_ports)
+def run_flows(
+    index: TopologyIndex, start: Start, goal: Goal, question: Question, only: TrafficSet | None = None
+) -> list[Flow]:
+    """Every continuation of a request: one flow, or one for each target behind a load balancer.
+
+    ``only`` asks about a part of the question's traffic.
+    """
+    traffic = question.traffic(start.version) if only is None else only
+    first = run_leg(index, start, goal, question, traffic, question.source_ports)
     return [_assemble(index, [first, *tail], question) for tail in continue_leg(first, question)]
 
 
@@ -262,6 +273,7 @@ def _assemble(index: TopologyIndex, legs: list[LegRun], question: Question) -> F
     back_hops: list[Hop] = []
     back: Verdict | None = None
     traffic = NOTHING
+    overlooked = legs[0].walk.overlooked
     if arrived:
         replies = walk_replies(index, legs)
         for reply in replies:
@@ -269,6 +281,7 @@ def _assemble(index: TopologyIndex, legs: list[LegRun], question: Question) -> F
             back_hops += reply.hops
             notes += [note for note in reply.notes if note not in notes]
         back = sum_up([reply.verdict for reply in replies])
+        overlooked = overlooked | replies[-1].overlooked
         _note_other_way(legs, replies, notes)
         survivors = replies[-1].probe if replies else legs[0].walk.probe
         delivered = legs[0].walk.probe if len(legs) == 1 else legs[1].accepted
@@ -288,6 +301,7 @@ def _assemble(index: TopologyIndex, legs: list[LegRun], question: Question) -> F
         blockers=tuple(blockers),
         traffic=traffic if verdict == "reachable" else NOTHING,
         notes=tuple(notes),
+        overlooked=overlooked,
     )
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from vpcplan.analysis.reachability.result import Blocker, Hop, PacketView
 from vpcplan.net.block import format_address
 from vpcplan.net.intervals import format_intervals, subtract_intervals
-from vpcplan.net.traffic import TCP, UDP, TrafficSet
+from vpcplan.net.traffic import NOTHING, TCP, UDP, TrafficSet
 
 if TYPE_CHECKING:
     from vpcplan.analysis.reachability.result import Decision, Verdict
@@ -98,6 +98,7 @@ class Walk:
         "lost_groups",
         "lost_groups_code",
         "notes",
+        "overlooked",
         "path_doubtful",
         "probe",
         "reply",
@@ -148,6 +149,8 @@ class Walk:
         self.blocked = False
         self.doubtful = False
         self.path_doubtful = False
+        self.overlooked = NOTHING
+        """What may have got through as well where something certainly did, and was not followed."""
         self.arrival: Arrival | None = None
         self.visited: set[tuple[str, str, int]] = set()
 
@@ -292,7 +295,10 @@ class Walk:
         allowed = result.allowed.unswapped() & self.probe if self.reply else result.allowed
         reliable = allowed.for_every_source_port(*self.source_ports)
         enough = reliable == self.probe if self.strict else bool(reliable)
+        unsure = result.unknown.unswapped() if self.reply else result.unknown
+        possible = (allowed | unsure).for_every_source_port(*self.source_ports) & self.probe
         if enough:
+            self.overlooked = self.overlooked | (possible - reliable)
             self.probe = reliable
             self.hop(
                 resource,
@@ -306,8 +312,6 @@ class Walk:
                 direction=direction,
             )
             return True
-        unsure = result.unknown.unswapped() if self.reply else result.unknown
-        possible = (allowed | unsure).for_every_source_port(*self.source_ports)
         if unsure and (possible == self.probe if self.strict else bool(possible)):
             self.hop(
                 resource,
@@ -333,6 +337,7 @@ class Walk:
                     packet=self.view(),
                 )
             )
+            self.probe = possible
             self.doubtful = True
             return True
         lacking = self._lacking(allowed)
