@@ -69,6 +69,36 @@ def _codes() -> tuple[ExplanationCode, ...]:
             url=_GUIDE + "peering/what-is-vpc-peering.html",
         ),
         entry(
+            code="ELB_ACL_RESTRICTION",
+            title="The network ACL stops what a Classic Load Balancer sends within its own subnet",
+            meaning="What a Classic Load Balancer sends passes the outbound rules of its subnet's network ACL, even "
+            "to a target in the same subnet.",
+            fix="Allow the instance port out of the subnet in its network ACL.",
+            url=_ELB + "classic/elb-vpc-network-acls.html",
+        ),
+        entry(
+            code="ELB_INSTALLED_AZ_RESTRICTION",
+            title="The zone of the instances is not enabled for the Classic Load Balancer",
+            meaning="A Classic Load Balancer sends requests only to instances in the Availability Zones that are "
+            "enabled for it.",
+            fix="Add a subnet of the instances' zone to the load balancer.",
+            url=_ELB + "classic/enable-disable-az.html",
+        ),
+        entry(
+            code="ELB_LISTENERS_MISMATCH",
+            title="No listener of the Classic Load Balancer takes this traffic",
+            meaning="The load balancer has no listener for this protocol and port.",
+            fix="Add a listener for the port, or ask for a port that has one.",
+            url=_ELB + "classic/elb-listener-config.html",
+        ),
+        entry(
+            code="ELB_NOT_CROSSZONE",
+            title="The Classic Load Balancer does not cross zones",
+            meaning="Cross-zone load balancing is off, and no instance is in the zone where the request arrived.",
+            fix="Register an instance in that zone, or turn cross-zone load balancing on.",
+            url=_ELB + "classic/enable-disable-crosszone-lb.html",
+        ),
+        entry(
             code="ELBV2_LISTENERS_MISMATCH",
             title="No listener takes this traffic",
             meaning="The load balancer has no listener for this protocol and port.",

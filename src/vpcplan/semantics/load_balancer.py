@@ -8,6 +8,8 @@ from vpcplan.net.traffic import TCP, UDP, TrafficSet, traffic_of
 
 if TYPE_CHECKING:
     from vpcplan.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
+    from vpcplan.model.network_interface import NetworkInterface
+    from vpcplan.model.topology_index import TopologyIndex
 
 _PROTOCOLS = {
     "http": (TCP,),
@@ -48,6 +50,19 @@ def preserves_client_address(group: TargetGroup) -> bool:
     if group.preserve_client_ip is not None:
         return group.preserve_client_ip
     return group.target_type == "instance"
+
+
+def filters_within_subnet(index: TopologyIndex, node: NetworkInterface) -> bool:
+    """Whether a network ACL filters what a node sends to a target of its own subnet: a Classic one's does.
+
+    Every other packet that stays in its subnet passes no network ACL.
+    Source: https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html (ELB_ACL_RESTRICTION)
+    """
+    owner = node.owner
+    if owner is None or owner.kind != "load_balancer":
+        return False
+    load_balancer = index.topology.load_balancers.get(owner.id)
+    return load_balancer is not None and load_balancer.type == "classic"
 
 
 def crosses_zones(load_balancer: LoadBalancer, group: TargetGroup) -> bool:

@@ -25,9 +25,12 @@ def usable_targets(
     enabled in never.
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html
     """
+    classic = load_balancer.type == "classic"
     subnets = index.topology.subnets
     zone = subnets[node.subnet].availability_zone if node.subnet in subnets else None
     enabled = {subnets[entry].availability_zone for entry in load_balancer.subnets if entry in subnets}
+    zones = {_zone_of(index, group, target) for target in group.targets}
+    elsewhere = bool((enabled & zones) - {zone})
     if not crosses_zones(load_balancer, group) and zone is not None:
         enabled = {zone}
 
@@ -41,12 +44,13 @@ def usable_targets(
         return usable, None
     if within or not group.targets:
         what = "no registered targets" if not group.targets else "no target in use"
-        return [], Obstacle(
-            code="ELBV2_LISTENER_HAS_NO_TG", reason=f"target group {group.name} has {what}", span=group.span
-        )
+        code = "NO_POSSIBLE_DESTINATION" if classic else "ELBV2_LISTENER_HAS_NO_TG"
+        return [], Obstacle(code=code, reason=f"target group {group.name} has {what}", span=group.span)
     where = zone if enabled == {zone} else ", ".join(sorted(entry for entry in enabled if entry))
     return [], Obstacle(
-        code="ELBV2_NO_TARGETS_IN_AZ",
+        code=("ELB_NOT_CROSSZONE" if elsewhere else "ELB_INSTALLED_AZ_RESTRICTION")
+        if classic
+        else "ELBV2_NO_TARGETS_IN_AZ",
         reason=f"no target of {group.name} is in {where}",
         span=group.span,
     )

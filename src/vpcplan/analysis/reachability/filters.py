@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vpcplan.net.traffic import NOTHING
 from vpcplan.semantics.decision import FilterResult
 from vpcplan.semantics.network_acl import evaluate_network_acl, network_acl_of
 from vpcplan.semantics.route_table import route_table_of, select_route
@@ -139,8 +140,13 @@ def filter_by_groups(
     return passed
 
 
-def filter_by_acl(walk: Walk, subnet: Subnet, direction: Literal["ingress", "egress"]) -> bool:
-    """Apply a subnet's network ACL to packets that cross its edge."""
+def filter_by_acl(
+    walk: Walk,
+    subnet: Subnet,
+    direction: Literal["ingress", "egress"],
+    code: str = "SUBNET_ACL_RESTRICTION",
+) -> bool:
+    """Apply a subnet's network ACL to packets that cross its edge; ``code`` is for what it stops."""
     acl = network_acl_of(walk.index, subnet)
     described = walk.index.topology.describes("network_acls")
     if not described:
@@ -149,12 +155,17 @@ def filter_by_acl(walk: Walk, subnet: Subnet, direction: Literal["ingress", "egr
         if described:
             # Every subnet has an ACL, if only its VPC's default one.
             of = f"network ACL {subnet.network_acl}" if subnet.network_acl else "the network ACL"
-            walk.doubt(
+            reason = f"{of} of subnet {subnet.name} is not described"
+            undescribed = FilterResult(allowed=NOTHING, unknown=walk.oriented(walk.probe), rule=reason)
+            walk.filter(
                 None,
                 "network_acl",
-                "UNKNOWN_RESOURCE",
-                f"{of} of subnet {subnet.name} is not described",
+                code,
+                undescribed,
+                direction=direction,
                 id=subnet.network_acl or subnet.id,
+                vpc=subnet.vpc,
+                reason=reason,
             )
         return True
     peer = walk.source if direction == "ingress" else walk.destination
@@ -168,7 +179,7 @@ def filter_by_acl(walk: Walk, subnet: Subnet, direction: Literal["ingress", "egr
     return walk.filter(
         acl,
         "network_acl",
-        "SUBNET_ACL_RESTRICTION",
+        code,
         result,
         direction=direction,
         vpc=subnet.vpc,

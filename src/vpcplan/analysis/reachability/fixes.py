@@ -122,7 +122,7 @@ def _goal_again(index: TopologyIndex, goal: Goal, start_kind: str) -> Goal:
 def _proposals(index: TopologyIndex, flow: Flow, blocker: Blocker, taken: Taken) -> Iterator[Proposal]:
     """Changes that might remove a blocker, the one to try first at the front."""
     match blocker.code:
-        case "SUBNET_ACL_RESTRICTION":
+        case "SUBNET_ACL_RESTRICTION" | "ELB_ACL_RESTRICTION":
             yield from _network_acl(index, blocker, taken)
         case "ENI_SG_RULES_MISMATCH":
             yield from _security_group(index, flow, blocker)

@@ -57,6 +57,7 @@ def balance(
         reason = f"the listeners of {load_balancer.name} are not described"
         unknown = Obstacle(code="UNKNOWN_RESOURCE", reason=reason, span=load_balancer.span, unknown=True)
         return [[_stopped(leg, load_balancer, unknown)]]
+    code = "ELB_LISTENERS_MISMATCH" if load_balancer.type == "classic" else "ELBV2_LISTENERS_MISMATCH"
     ports = ", ".join(f"{entry.protocol} {entry.port}" for entry in load_balancer.listeners) or "none at all"
     return [
         [
@@ -64,7 +65,7 @@ def balance(
                 leg,
                 load_balancer,
                 Obstacle(
-                    code="ELBV2_LISTENERS_MISMATCH",
+                    code=code,
                     reason=f"no listener of {load_balancer.name} takes this traffic; it has {ports}",
                     span=load_balancer.span,
                 ),

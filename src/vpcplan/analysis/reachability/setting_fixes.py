@@ -35,7 +35,7 @@ def propose_setting(index: TopologyIndex, flow: Flow, blocker: Blocker) -> Itera
             yield from _blackhole(index, blocker)
         case "VPC_BLOCK_PUBLIC_ACCESS_ENABLED":
             yield from _exclusion(index, flow, blocker)
-        case "ELBV2_NO_TARGETS_IN_AZ":
+        case "ELBV2_NO_TARGETS_IN_AZ" | "ELB_NOT_CROSSZONE":
             yield from _cross_zone(index, blocker)
         case "ELBV2_SOURCE_ADDRESS_PRESERVATION":
             yield from _client_address(index)

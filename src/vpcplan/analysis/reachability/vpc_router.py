@@ -15,6 +15,7 @@ from vpcplan.analysis.reachability.step import FollowRoute, UndoTranslation
 from vpcplan.analysis.reachability.walk import Arrival
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.link_local import RESOLVER, link_local_service, resolver_answers
+from vpcplan.semantics.load_balancer import filters_within_subnet
 from vpcplan.semantics.network_interface import owns_address, refuse_unused
 from vpcplan.semantics.route_table import compare_routes, format_route, route_table_of, select_route
 
@@ -96,6 +97,8 @@ def leave_subnet(walk: Walk, subnet: Subnet, interface: NetworkInterface | None 
         walk.arrival = Arrival(kind="network_interface", id=interface.id, vpc=subnet.vpc)
         return None
     if any(block.contains_address(walk.version, walk.destination) for block in subnet.blocks):
+        if interface is not None and not walk.reply and filters_within_subnet(walk.index, interface):
+            filter_by_acl(walk, subnet, "egress", "ELB_ACL_RESTRICTION")
         return deliver_locally(walk, subnet.vpc, subnet)
     filter_by_acl(walk, subnet, "egress")
     table = route_table_of(walk.index, subnet)

@@ -201,7 +201,7 @@ _PROTOCOLS_OF = {
     "application": ("http", "https"),
     "network": ("tcp", "tls", "udp", "tcp_udp", "quic", "tcp_quic"),
     "gateway": ("geneve",),
-    "classic": ("http", "https", "tcp", "tls"),
+    "classic": ("http", "https", "tcp", "ssl", "tls"),
 }
 
 

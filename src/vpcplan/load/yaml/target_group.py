@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vpcplan.load.yaml.decode import Entry, Loading
     from vpcplan.load.yaml.nodes import Node
 
-PROTOCOLS = ("http", "https", "tcp", "tls", "udp", "tcp_udp", "geneve", "quic", "tcp_quic")
+PROTOCOLS = ("http", "https", "tcp", "tls", "ssl", "udp", "tcp_udp", "geneve", "quic", "tcp_quic")
 TARGET_TYPE = choice("instance", "ip", "alb", "lambda")
 
 TARGET = Shape(
