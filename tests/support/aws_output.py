@@ -154,7 +154,7 @@ class _Writer:
                         "ServiceType": [{"ServiceType": "Interface"}],
                         "ServiceState": "Available",
                         "AcceptanceRequired": x.acceptance_required,
-                        "NetworkLoadBalancerArns": [aws_id("load_balancers", lb) for lb in x.load_balancers],
+                        **self.service_balancers(x),
                         "AvailabilityZones": [],
                         "BaseEndpointDnsNames": [],
                         "Tags": _tags(x.name),
@@ -246,6 +246,14 @@ class _Writer:
         kind = "vpcs" if resource in self.t.vpcs else "subnets"
         word = "vpc" if kind == "vpcs" else "subnet"
         return f"arn:aws:ec2:{REGION}:{ACCOUNT}:{word}/{aws_id(kind, resource)}"
+
+    def service_balancers(self, x: Any) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for id in x.load_balancers:
+            balancer = self.t.load_balancers[id]
+            key = "GatewayLoadBalancerArns" if balancer.type == "gateway" else "NetworkLoadBalancerArns"
+            found.setdefault(key, []).append(self.balancer_arn(balancer))
+        return found
 
     def service_name(self, id: str) -> str:
         return f"com.amazonaws.vpce.{REGION}.{aws_id('endpoint_services', id)}"
@@ -562,7 +570,8 @@ class _Writer:
             balancer = self.t.load_balancers[owner.id]
             arn = self.balancer_arn(balancer)
             data["Description"] = "ELB " + arn.partition("loadbalancer/")[2]
-            data["InterfaceType"] = "network_load_balancer" if balancer.type == "network" else "interface"
+            types = {"network": "network_load_balancer", "gateway": "gateway_load_balancer"}
+            data["InterfaceType"] = types.get(balancer.type, "interface")
             data["RequesterId"] = "amazon-elb"
         return data
 
@@ -839,12 +848,13 @@ class _Writer:
                     {
                         "ListenerArn": arn.replace(":loadbalancer/", ":listener/") + f"/{n:016x}",
                         "LoadBalancerArn": arn,
-                        "Port": y.port,
-                        "Protocol": y.protocol.upper(),
+                        # A Gateway Load Balancer's listener takes everything: AWS prints neither.
+                        **({} if x.type == "gateway" else {"Port": y.port, "Protocol": y.protocol.upper()}),
                         "DefaultActions": [
                             {"Type": "forward", "TargetGroupArn": aws_id("target_groups", g)}
                             for g in y.target_groups
-                        ],
+                        ]
+                        or [{"Type": "redirect", "RedirectConfig": {"StatusCode": "HTTP_301"}}],
                     }
                     for n, y in enumerate(x.listeners)
                 ]

@@ -31,8 +31,11 @@ def beaten_routes(index: TopologyIndex, flow: Flow, question: Question) -> tuple
     from vpcplan.analysis.reachability.flow import run_flow
 
     onward = flow.forward_verdict != "reachable"
+    filtered = all(blocker.filter_direction is not None for blocker in flow.blockers)
     found = []
     for position, hop in enumerate(flow.forward if onward else flow.back):
+        if filtered and _inspects(index, hop):
+            continue
         for code, reason, fix, topology in _without_winner(index, hop):
             again = run_flow(index.derived(topology), flow.start, flow.goal, question)
             if (again.forward_verdict if onward else again.verdict) == "reachable":
@@ -94,6 +97,24 @@ def _without_winner(index: TopologyIndex, hop: Hop) -> Iterator[tuple[str, str, 
                 removable = chosen.route.origin == "static"
                 code, reason = _why(chosen.matched, next_best.matched, winner, loser, "TGW_RTB_")
                 yield code, reason, fix if removable else None, changed
+
+
+def _inspects(index: TopologyIndex, hop: Hop) -> bool:
+    """Whether a hop takes a route that beats the local one to lead through an appliance.
+
+    Where only filters are in the way, nobody wants that one gone.
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
+    """
+    table = index.topology.route_tables.get(hop.resource)
+    packet = hop.packet
+    route = None if table is None else select_route(index, table, packet.version, packet.destination).route
+    if table is None or route is None or table.vpc not in index.topology.vpcs:
+        return False
+    inside = any(
+        block.contains_address(packet.version, packet.destination)
+        for block in index.topology.vpcs[table.vpc].all_cidr_blocks
+    )
+    return inside and route.target.kind in ("network_interface", "instance", "vpc_endpoint")
 
 
 def _why(won: Block | None, lost: Block | None, winner: str, loser: str, prefix: str) -> tuple[str, str]:

@@ -8,10 +8,19 @@ import pytest
 
 from tests.support.aws_output import aws_id, write_aws
 from tests.unit.analysis.reachability import (
+    test_gateway_load_balancer,
     test_gateways,
+    test_hub_details,
+    test_ingress_routing,
+    test_interfaces_and_acls,
+    test_ipv6_and_nat,
     test_joined,
     test_load_balancers,
     test_middleboxes,
+    test_offices,
+    test_peering_groups,
+    test_private_services,
+    test_targets,
     test_transit,
 )
 from tests.unit.analysis.reachability.network import Case, Network
@@ -20,19 +29,38 @@ from vpcplan.analysis.reachability.question import make_question
 from vpcplan.analysis.reachability.trace import trace
 from vpcplan.load.source import load_topology
 from vpcplan.model.topology_index import TopologyIndex
+from vpcplan.report.topology_yaml import render_topology
 
-MODULES = [test_gateways, test_joined, test_load_balancers, test_middleboxes, test_transit]
+MODULES = [
+    test_gateway_load_balancer,
+    test_gateways,
+    test_hub_details,
+    test_ingress_routing,
+    test_interfaces_and_acls,
+    test_ipv6_and_nat,
+    test_joined,
+    test_load_balancers,
+    test_middleboxes,
+    test_peering_groups,
+    test_private_services,
+    test_targets,
+    test_transit,
+]
 KINDS = {
     "instance": "instances",
     "load_balancer": "load_balancers",
     "vpc_endpoint": "vpc_endpoints",
     "network": "networks",
     "nat_gateway": "nat_gateways",
+    "network_interface": "network_interfaces",
 }
 
 
 def word_in_aws(network: Network, word: str) -> str:
     """An end of a question with the AWS id in place of the name."""
+    service = word.removeprefix("service:")
+    if service in network.index.topology.endpoint_services:
+        return "service:" + aws_id("endpoint_services", service)
     endpoint = parse_endpoint(network.index, word)
     if endpoint.id is None or endpoint.kind not in KINDS or (endpoint.id == word and endpoint.address):
         return word
@@ -61,6 +89,13 @@ def test_same_answers(module: object, tmp_path: Path) -> None:
         if got != (forward, back, codes):
             wrong.append((words, got, (forward, back, codes), [b.reason for b in answer.blockers]))
     assert not wrong
+
+
+@pytest.mark.parametrize("module", [*MODULES, test_offices], ids=lambda module: module.__name__)
+def test_a_file_imported_again_answers_the_same(module: object) -> None:
+    copy = Network(render_topology(module.NETWORK.index.topology))  # type: ignore[attr-defined]
+    for case in module.CASES:  # type: ignore[attr-defined]
+        copy.check(case)
 
 
 def test_the_copy_is_complete(tmp_path: Path) -> None:
