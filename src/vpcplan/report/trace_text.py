@@ -77,9 +77,11 @@ def _line(blocks: list[list[tuple[str, str]]], *parts: tuple[str, str]) -> None:
 
 
 def _asked(trace: Trace) -> str:
-    """``tcp 443``, or ``any traffic``."""
+    """``tcp 443``, ``icmp 3/4``, or ``any traffic``."""
     if trace.protocol == "all":
         return "any traffic"
+    if trace.protocol in ("icmp", "icmpv6") and trace.forward.hops:
+        return format_traffic(trace.forward.hops[0].packet.traffic)
     return trace.protocol if trace.port is None else f"{trace.protocol} {trace.port}"
 
 

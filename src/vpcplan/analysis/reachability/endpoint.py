@@ -50,6 +50,8 @@ def parse_endpoint(index: TopologyIndex, text: str) -> Endpoint:
     if colon and head == "internet":
         return _internet(text, rest)
     if colon and head == "service":
+        if not rest:
+            raise UsageError("the service has no name", hint="write service:s3, or a full service name")
         return Endpoint(text=text, kind="service", name=rest, service=rest)
     address = _address(text)
     if address is not None:

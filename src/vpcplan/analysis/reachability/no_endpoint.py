@@ -35,7 +35,10 @@ def refuse_endpoint(index: TopologyIndex, text: str) -> UsageError:
         return UsageError(f"{text!r} is not an IP address", hint="write four numbers from 0 to 255")
     if _is_block(text):
         return UsageError(f"{text!r} is a block; an end is one address", hint="name an address in it")
-    found = _another_kind(index, text)
+    if "://" in text:
+        host = text.partition("://")[2].partition("/")[0].partition(":")[0]
+        return UsageError(f"{text!r} is a URL; an end is a host", hint=f"write {host}, and its port")
+    found = _another_kind(index, text) or _another_kind(index, text.partition(":")[2])
     return found or UsageError(f"nothing is named {text!r}", hint=_suggest(index, text))
 
 

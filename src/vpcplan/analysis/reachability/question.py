@@ -55,7 +55,13 @@ class Question(Struct, frozen=True, kw_only=True):
             echo = 8 if version == 4 else 128
             if self.icmp_type is None:
                 return traffic_of(protocol, echo, 0)
-            return traffic_of(protocol, self.icmp_type, self.icmp_code)
+            if protocol == self.protocol:
+                return traffic_of(protocol, self.icmp_type, self.icmp_code)
+            # Asked in the numbers of the other version: a ping stays a ping.
+            from vpcplan.net.icmp import SAME_TYPE
+
+            same = SAME_TYPE if protocol == ICMPV6 else {six: four for four, six in SAME_TYPE.items()}
+            return traffic_of(protocol, same.get(self.icmp_type, self.icmp_type), self.icmp_code)
         if self.ports is None:
             return traffic_of(self.protocol).with_source_ports(low, high)
         result = TrafficSet()
@@ -107,8 +113,8 @@ def split_traffic(words: list[str], protocol: str | None, port: str | None) -> t
             raise UsageError(f"the port is given twice, once as --port {port}", hint="write 80,443 for two")
     elif port is not None:
         words, port = [*words, port], None
-    for part in [part for word in words for part in (word.split("/") if _names_both(word) else [word])]:
-        if part[:1].isdecimal():
+    for part in [part for word in words for part in (_parts(word) if _names_both(word) else [word])]:
+        if part[:1].isdecimal() or (port is None and _is_icmp(protocol)):
             if port is not None:
                 raise UsageError(f"the port is given twice: {port} and {part}", hint="write 80,443 for two")
             port = part
@@ -119,9 +125,18 @@ def split_traffic(words: list[str], protocol: str | None, port: str | None) -> t
     return protocol, port
 
 
+def _parts(text: str) -> list[str]:
+    return text.replace(":", "/").split("/")
+
+
 def _names_both(text: str) -> bool:
-    """``tcp/443`` or ``443/tcp``; ``3/4`` is an ICMP type and code."""
-    return text.count("/") == 1 and not text.replace("/", "").isdecimal()
+    """``tcp/443``, ``tcp:443`` or ``443/tcp``; ``3/4`` is an ICMP type and code."""
+    parts = _parts(text)
+    return len(parts) == 2 and not "".join(parts).isdecimal()
+
+
+def _is_icmp(protocol: str | None) -> bool:
+    return protocol is not None and protocol.lower() in ("icmp", "icmpv6", "1", "58")
 
 
 def make_question(
@@ -140,10 +155,7 @@ def make_question(
         number = TCP
     icmp_type, icmp_code, ports = None, -1, None
     if port is not None and number in (ICMP, ICMPV6):
-        head, slash, tail = port.partition("/")
-        if not head.isdigit() or (slash and not tail.isdigit()) or int(head) > 255:
-            raise UsageError(f"{port!r} is not an ICMP type; write 8 or 3/4 (type/code)")
-        icmp_type, icmp_code = int(head), int(tail) if slash else -1
+        icmp_type, icmp_code = _icmp_type(number, port)
     elif port is not None:
         if number not in (TCP, UDP):
             raise UsageError(f"{protocol} has no ports", hint="leave --port out")
@@ -162,6 +174,20 @@ def make_question(
         icmp_code=icmp_code,
         version=version,
     )
+
+
+def _icmp_type(protocol: int | None, text: str) -> tuple[int, int]:
+    """Type and code of ``8``, ``3/4`` or ``echo-request``; a code of −1 is any."""
+    from vpcplan.net.icmp import ICMP_TYPES, ICMPV6_TYPES
+
+    named = (ICMP_TYPES if protocol == ICMP else ICMPV6_TYPES).get(text.lower())
+    if named is not None:
+        return named
+    head, slash, tail = text.partition("/")
+    numbers = (head, tail) if slash else (head,)
+    if not all(part.isascii() and part.isdigit() and int(part) < 256 for part in numbers):
+        raise UsageError(f"{text!r} is not an ICMP type; write 8, 3/4 (type/code) or echo-request")
+    return int(head), int(tail) if slash else -1
 
 
 def parse_protocol(text: str) -> int | None:

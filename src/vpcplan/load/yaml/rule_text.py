@@ -10,6 +10,7 @@ from msgspec import Struct
 from vpcplan.load.yaml.fields import TEXT, Either, Field, ListOf, integer
 from vpcplan.load.yaml.nodes import Scalar
 from vpcplan.model.traffic_match import ICMP, ICMPV6, TCP, UDP, TrafficMatch
+from vpcplan.net.icmp import ICMP_TYPES, ICMPV6_TYPES
 from vpcplan.net.traffic import PROTOCOL_NUMBERS
 
 if TYPE_CHECKING:
@@ -17,35 +18,6 @@ if TYPE_CHECKING:
 
 Direction = Literal["ingress", "egress"]
 WORD = {"ingress": "from", "egress": "to"}
-
-ICMP_TYPES = {
-    "echo-reply": (0, -1),
-    "destination-unreachable": (3, -1),
-    "fragmentation-needed": (3, 4),
-    "source-quench": (4, -1),
-    "redirect": (5, -1),
-    "echo-request": (8, -1),
-    "router-advertisement": (9, -1),
-    "router-solicitation": (10, -1),
-    "time-exceeded": (11, -1),
-    "parameter-problem": (12, -1),
-    "timestamp-request": (13, -1),
-    "timestamp-reply": (14, -1),
-}
-"""Type and code of ICMP by name (IANA, icmp-parameters)."""
-ICMPV6_TYPES = {
-    "destination-unreachable": (1, -1),
-    "packet-too-big": (2, -1),
-    "time-exceeded": (3, -1),
-    "parameter-problem": (4, -1),
-    "echo-request": (128, -1),
-    "echo-reply": (129, -1),
-    "router-solicitation": (133, -1),
-    "router-advertisement": (134, -1),
-    "neighbor-solicitation": (135, -1),
-    "neighbor-advertisement": (136, -1),
-}
-"""Type and code of ICMPv6 by name (IANA, icmpv6-parameters)."""
 
 
 class RuleText(Struct):

@@ -127,6 +127,9 @@ def test_availability_zones_are_told_once():
         ("10.0.0.0/8", "'10.0.0.0/8' is a block", "an address in it"),
         ("256.1.1.1", "'256.1.1.1' is not an IP address", "0 to 255"),
         ("", "the name of an end is empty", "vpcplan show"),
+        ("sg:half", "'half' is a security group", "members: six"),
+        ("https://w.example/x", "is a URL; an end is a host", "w.example"),
+        ("service:", "the service has no name", "service:s3"),
     ],
 )
 def test_words_that_name_no_end_say_what_they_are(text, message, hint):

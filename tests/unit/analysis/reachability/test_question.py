@@ -6,6 +6,7 @@ import pytest
 
 from vpcplan.analysis.reachability.question import make_question, parse_protocol, split_traffic
 from vpcplan.errors import UsageError
+from vpcplan.net.traffic import format_traffic
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,8 @@ from vpcplan.errors import UsageError
         (["tcp/5432"], None, None, ("tcp", "5432")),
         (["53/udp"], None, None, ("udp", "53")),
         ([], None, "udp/53", ("udp", "53")),
+        (["TCP:5432"], None, None, ("TCP", "5432")),
+        (["icmp", "echo-request"], None, None, ("icmp", "echo-request")),
         (["icmp"], None, "3/4", ("icmp", "3/4")),
         (["tcp"], "TCP", "80,443", ("tcp", "80,443")),
     ],
@@ -45,3 +48,25 @@ def test_the_name_of_a_service_is_answered_with_its_port():
     with pytest.raises(UsageError) as caught:
         parse_protocol("ssh")
     assert caught.value.hint == "ssh is a service: name its port, 22"
+
+
+@pytest.mark.parametrize(
+    ("port", "version", "expected"),
+    [
+        ("echo-request", 4, "icmp echo"),
+        ("8", 4, "icmp echo"),
+        ("3/4", 4, "icmp destination-unreachable code 4"),
+        ("fragmentation-needed", 4, "icmp destination-unreachable code 4"),
+        # Asked in the numbers of IPv4 and sent over IPv6: a ping stays a ping.
+        ("8", 6, "icmpv6 echo"),
+        ("11", 6, "icmpv6 type 3"),
+    ],
+)
+def test_icmp_by_name_and_number(port, version, expected):
+    assert format_traffic(make_question("icmp", port).traffic(version)) == expected
+
+
+@pytest.mark.parametrize("port", ["300", "3/400", "ping?", "3/", "²"])
+def test_no_icmp_type(port):
+    with pytest.raises(UsageError, match="is not an ICMP type"):
+        make_question("icmp", port)
