@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpcplan.report.console import printable
+from vpcplan.report.console import printable, wrapped
 from vpcplan.report.dns_simulation import clients_text
 from vpcplan.report.table import print_table
 
@@ -40,15 +40,15 @@ def print_failover(report: FailoverReport, whose: str = "") -> None:
     from vpcplan.analysis.dns_failover import distribution
 
     usual = _shares(distribution(report.usual))
-    print(printable(f"{report.name or '.'} {report.type} usually answers {usual}{whose}"))
+    print(wrapped(printable(f"{report.name or '.'} {report.type} usually answers {usual}{whose}")))
     if not report.results:
         print("no health check, Availability Zone or Region of this topology concerns it")
         return
     _print_failures([each for each in report.results if each.consequence != "unchanged"])
     unchanged = [_failure_text(each) for each in report.results if each.consequence == "unchanged"]
     if unchanged:
-        print(printable(f"\nnothing changes without {', '.join(unchanged)}"))
-    print(f"\n{verdict(report)}")
+        print(wrapped(printable(f"\nnothing changes without {', '.join(unchanged)}")))
+    print(wrapped(f"\n{verdict(report)}"))
 
 
 def _print_failures(results: Sequence[FailureResult]) -> None:
@@ -56,7 +56,7 @@ def _print_failures(results: Sequence[FailureResult]) -> None:
         return
     print()
     print_table(
-        ["what fails", "result", "answers then", "old answer kept", "why"],
+        ["What fails", "Result", "Answers then", "Old answer kept", "Why"],
         [
             [
                 _failure_text(each),

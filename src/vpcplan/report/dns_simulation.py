@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vpcplan.report.console import is_terminal
 from vpcplan.report.table import print_table
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from vpcplan.analysis.dns_simulation import SimulatedAnswer, Simulation
 
 BAR_WIDTH = 30
+NARROWEST_BAR = 10
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 NAMED_CLIENTS = 6
 """How many clients of a group are named before the rest is counted."""
@@ -20,23 +22,34 @@ NAMED_CLIENTS = 6
 def print_simulation(name: str, type_: str, simulations: Sequence[Simulation], seed: int) -> None:
     """Write one table: each answer's exact share beside the share of the queries that got it, and a bar."""
     by_client = any(simulation.clients for simulation in simulations)
-    columns = ["answer", "exact", "drawn", "share", "off by", "share of the queries"]
+    columns = ["Answer", "Exact", "Drawn", "Share", "Off by", "Share of the queries"]
+    width = _bar_width(by_client)
     rows = []
     for position, simulation in enumerate(simulations):
         for index, answer in enumerate(simulation.answers):
-            row = _row(answer, simulation.queries)
+            row = _row(answer, simulation.queries, width)
             if by_client:
                 is_rest = len(simulations) > 1 and position == len(simulations) - 1
                 row = [clients_text(simulation.clients, is_rest=is_rest) if index == 0 else "", *row]
             rows.append(row)
     if by_client:
-        columns.insert(0, "clients")
+        columns.insert(0, "Clients")
     queries = simulations[0].queries if simulations else 0
     each = " each" if len(simulations) > 1 else ""
     print_table(columns, rows, title=f"{name or '.'} {type_}: {queries:,} queries{each}, seed {seed}")
 
 
-def _row(answer: SimulatedAnswer, queries: int) -> list[str]:
+def _bar_width(by_client: bool) -> int:
+    """How long a full bar may be: on a narrow terminal what the other columns leave, so that none is cut."""
+    if not is_terminal():
+        return BAR_WIDTH
+    from shutil import get_terminal_size
+
+    others = 70 if by_client else 50
+    return max(min(BAR_WIDTH, get_terminal_size().columns - others), NARROWEST_BAR)
+
+
+def _row(answer: SimulatedAnswer, queries: int, width: int = BAR_WIDTH) -> list[str]:
     share = answer.drawn / queries if queries else 0.0
     return [
         answer.answer,
@@ -44,7 +57,7 @@ def _row(answer: SimulatedAnswer, queries: int) -> list[str]:
         f"{answer.drawn:,}",
         percent(share),
         f"{answer.deviation:+.1f} σ",
-        bar(share),
+        bar(share, width),
     ]
 
 

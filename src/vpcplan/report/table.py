@@ -106,7 +106,11 @@ def _column_widths(natural: Sequence[int], width: int) -> Sequence[int]:
         (index for index, whole in enumerate(short) if not whole), key=lambda index: natural[index]
     )
     for position, index in enumerate(waiting):
-        widths[index] = max(min(natural[index], left // (len(waiting) - position)), 1)
+        others = len(waiting) - position - 1
+        share = left // (others + 1)
+        # What lacks little to be whole is not broken for it, as long as others can make up for it.
+        most = share * 5 // 4 if others else share
+        widths[index] = max(natural[index] if natural[index] <= most else share, 1)
         left -= widths[index]
     return widths
 
