@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from vpcplan.semantics.decision import Obstacle
+from vpcplan.semantics.route_table import route_table_of, select_route
 
 if TYPE_CHECKING:
     from vpcplan.model.egress_only_internet_gateway import EgressOnlyInternetGateway
+    from vpcplan.model.subnet import Subnet
+    from vpcplan.model.topology_index import TopologyIndex
     from vpcplan.model.vpc import Vpc
 
 
@@ -39,6 +42,18 @@ def refuse_at_egress_only_gateway(
             span=gateway.span,
         )
     return None
+
+
+def egress_only_gateway_of(index: TopologyIndex, subnet: Subnet, outside: int) -> str | None:
+    """The egress-only gateway that is a subnet's way to an IPv6 address outside, and so the way back in.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
+    """
+    table = route_table_of(index, subnet)
+    route = None if table is None else select_route(index, table, 6, outside).route
+    if route is None or route.target.kind != "egress_only_internet_gateway":
+        return None
+    return route.target.id
 
 
 def refuse_started_outside(started: Literal["inside", "outside"]) -> Obstacle | None:

@@ -16,6 +16,9 @@ from vpcplan.semantics.vpn_connection import NO_TUNNEL, refuse_vpn_connection, v
 from vpcplan.semantics.vpn_gateway import direct_connect_routes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vpcplan.model.resource import Resource
     from vpcplan.model.subnet import Subnet
     from vpcplan.model.topology_index import TopologyIndex
     from vpcplan.model.transit_gateway import (
@@ -136,6 +139,20 @@ def exit_subnets(
     ]
     same = [subnet for subnet in subnets if is_in_zone(subnet, availability_zone)]
     return same or subnets
+
+
+def refuse_unseen_reply(appliance: Resource, seen: Sequence[str]) -> Obstacle | None:
+    """Why a stateful appliance drops a reply: another one (``seen``) had the request.
+
+    Without appliance mode a transit gateway sends each direction to the appliance in the sender's zone.
+    Source: https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
+    """
+    if not seen or appliance.id in seen:
+        return None
+    return Obstacle(
+        code="TGW_ATTACH_VPC_AZ_RESTRICTION",
+        reason=f"the reply comes to {appliance.name}, which never saw the request: another one did",
+    )
 
 
 def preserves_groups(

@@ -10,7 +10,7 @@ from vpcplan.analysis.reachability.vpc_router import stop_at_unused
 from vpcplan.analysis.reachability.walk import Translation
 from vpcplan.semantics.decision import Obstacle
 from vpcplan.semantics.gateway_route_table import middlebox_of
-from vpcplan.semantics.internet_gateway import public_address_of
+from vpcplan.semantics.nat_instance import MASQUERADE_PORTS, is_nat_instance_for
 from vpcplan.semantics.network_interface import interfaces_beside, owns_address, refuse_forwarding
 from vpcplan.semantics.route_table import route_table_of, select_route
 from vpcplan.semantics.security_group import PeerView
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from vpcplan.model.network_interface import NetworkInterface
     from vpcplan.model.route_table import Route
     from vpcplan.model.subnet import Subnet
-
-MASQUERADE_PORTS = (1024, 65535)
-"""The source ports that a NAT instance may use; Linux takes 1024–65535 for masquerading."""
 
 
 def through_appliance(walk: Walk, route: Route, vpc: str, subnet: Subnet | None) -> Step | None:
@@ -100,7 +97,8 @@ def _send_on(walk: Walk, entry: NetworkInterface, leg: NetworkInterface, vpc: st
     if by:
         walk.session.crossed.append(leg.id)
     walk.note(f"assumes that the appliance {entry.name} forwards the packets{by}")
-    if _must_translate(walk, home):
+    request = walk.version == 4 and not walk.reply
+    if request and is_nat_instance_for(walk.index, home, walk.source, walk.destination, walk.service):
         _masquerade(walk, entry, leg)
     else:
         checked = None if leg.id == entry.id else refuse_forwarding(leg)
@@ -113,23 +111,6 @@ def _send_on(walk: Walk, entry: NetworkInterface, leg: NetworkInterface, vpc: st
         filter_by_groups(walk, leg, "egress", peer)
     walk.session.filtered |= {entry.id, leg.id}
     return LeaveSubnet(home)
-
-
-def _must_translate(walk: Walk, home: Subnet) -> bool:
-    """Whether the appliance has to be a NAT instance, because an internet gateway comes next.
-
-    The gateway translates addresses of interfaces only, so a client's address would get no further.
-
-    Source: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_NAT_Instance.html
-    """
-    table = route_table_of(walk.index, home)
-    if walk.version != 4 or table is None or walk.reply:
-        return False
-    sender = walk.index.interface_at(home.vpc, 4, walk.source)
-    if public_address_of(sender, 4, walk.source) is not None:
-        return False
-    choice = select_route(walk.index, table, 4, walk.destination, walk.service)
-    return choice.route is not None and choice.route.target.kind == "internet_gateway"
 
 
 def _masquerade(walk: Walk, entry: NetworkInterface, interface: NetworkInterface) -> None:

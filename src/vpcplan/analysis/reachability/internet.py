@@ -19,7 +19,7 @@ from vpcplan.semantics.internet_gateway import (
     refuse_source_from_internet,
     remark_on_mail,
 )
-from vpcplan.semantics.route_table import route_table_of, select_route
+from vpcplan.semantics.route_table import select_route
 
 if TYPE_CHECKING:
     from vpcplan.analysis.reachability.step import Step
@@ -239,19 +239,14 @@ def _without_gateway(walk: Walk, vpc: Vpc) -> None:
 
 
 def _by_egress_only(walk: Walk, interface: NetworkInterface, subnet: Subnet | None) -> str | None:
-    """The egress-only gateway that IPv6 packets for an interface come to, if that is its subnet's way out.
+    """The egress-only gateway that packets for an interface come to, if any."""
+    from vpcplan.semantics.egress_only_internet_gateway import egress_only_gateway_of
 
-    Source: https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
-    """
     if walk.version != 6 or subnet is None:
         return None
     if walk.reply:
         return walk.session.egress_only.get(interface.vpc)
-    table = route_table_of(walk.index, subnet)
-    route = None if table is None else select_route(walk.index, table, 6, walk.source).route
-    if route is None or route.target.kind != "egress_only_internet_gateway":
-        return None
-    return route.target.id
+    return egress_only_gateway_of(walk.index, subnet, walk.source)
 
 
 def _in_by_egress_only(walk: Walk, gateway_id: str, vpc: str) -> Step | None:

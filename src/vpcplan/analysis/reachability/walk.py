@@ -396,18 +396,17 @@ class Walk:
         """Go through an appliance; on the way back it must be one that saw the request.
 
         ``others`` are further interfaces of the same appliance.
-
-        Source: https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html
         """
+        from vpcplan.semantics.transit_gateway import refuse_unseen_reply
+
         self.session.crossed.append(resource.id)
         self.appliances += (resource.id, *others)
         if not self.reply:
             self.session.appliances += (resource.id, *others)
-        elif self.session.appliances and resource.id not in self.session.appliances:
-            from vpcplan.semantics.decision import Obstacle
-
-            reason = f"the reply comes to {resource.name}, which never saw the request: another one did"
-            self.stop(resource, kind, Obstacle(code="TGW_ATTACH_VPC_AZ_RESTRICTION", reason=reason))
+            return
+        refused = refuse_unseen_reply(resource, self.session.appliances)
+        if refused is not None:
+            self.stop(resource, kind, refused)
 
     def note(self, text: str) -> None:
         """Add a remark for the reader, once."""
