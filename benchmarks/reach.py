@@ -68,7 +68,8 @@ def measure(instances: int) -> dict[str, float]:
 def one_source(matrix: object) -> float:
     """Seconds to trace one interface to every other, one after another."""
     from vpcplan.analysis.reach.matrix import Matrix
-    from vpcplan.analysis.reachability.flow import Goal, Start, run_flow
+    from vpcplan.analysis.reachability.flow import run_flow
+    from vpcplan.analysis.reachability.leg import Goal, Start
 
     assert isinstance(matrix, Matrix)
     universe = matrix.universe

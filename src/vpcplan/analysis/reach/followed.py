@@ -11,15 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from vpcplan.analysis.reach.universe import bitset, positions
-from vpcplan.analysis.reachability.flow import (
-    Goal,
-    LegRun,
-    Start,
-    continue_leg,
-    run_flow,
-    sum_up,
-    walk_replies,
-)
+from vpcplan.analysis.reachability.flow import continue_leg, run_flow, sum_up, walk_replies
+from vpcplan.analysis.reachability.leg import Goal, LegRun, Start
 from vpcplan.analysis.reachability.walk import Arrival, Session, Walk
 from vpcplan.net.traffic import NOTHING
 from vpcplan.semantics.endpoint_service import endpoint_service_of

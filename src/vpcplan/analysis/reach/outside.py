@@ -15,7 +15,8 @@ from vpcplan.analysis.reach.followed import state_of
 from vpcplan.analysis.reach.matrix import NO_TRAFFIC, Outcome
 from vpcplan.analysis.reach.places import routing_blocks
 from vpcplan.analysis.reachability.endpoint import Endpoint, anybody
-from vpcplan.analysis.reachability.flow import Goal, Start, run_flow
+from vpcplan.analysis.reachability.flow import run_flow
+from vpcplan.analysis.reachability.leg import Goal, Start
 from vpcplan.analysis.reachability.outside import network_blocks, ways_in
 from vpcplan.analysis.reachability.question import Question
 from vpcplan.analysis.reachability.trace import goals_of

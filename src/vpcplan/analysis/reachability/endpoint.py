@@ -63,7 +63,7 @@ def parse_endpoint(index: TopologyIndex, text: str) -> Endpoint:
         return Endpoint(text=text, kind="service", name=text, service=text)
     from vpcplan.analysis.reachability.no_endpoint import refuse_endpoint
 
-    raise refuse_endpoint(index, text)
+    raise refuse_endpoint(index, text, [field for field, _ in ENDPOINT_KINDS])
 
 
 def _address(text: str) -> Address | None:

@@ -30,7 +30,8 @@ from vpcplan.semantics.traffic_match import format_match
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from vpcplan.analysis.reachability.flow import Flow, Goal
+    from vpcplan.analysis.reachability.flow import Flow
+    from vpcplan.analysis.reachability.leg import Goal
     from vpcplan.analysis.reachability.question import Question
     from vpcplan.analysis.reachability.result import Blocker
     from vpcplan.model.topology_index import TopologyIndex

@@ -6,14 +6,15 @@ chain of legs; each leg's reply is walked on its own, last leg first.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from vpcplan.analysis.reachability.filters import filter_by_acl, pass_statefully
 from vpcplan.analysis.reachability.journey import travel
+from vpcplan.analysis.reachability.leg import Goal, LegRun, Start, run_leg
 from vpcplan.analysis.reachability.step import DeliverLocally, EnterFromOutside, EnterInternet, LeaveInterface
-from vpcplan.analysis.reachability.walk import Arrival, Session, Walk
+from vpcplan.analysis.reachability.walk import Arrival, Walk
 from vpcplan.net.traffic import NOTHING, TrafficSet
 from vpcplan.semantics.decision import Obstacle
 
@@ -23,43 +24,6 @@ if TYPE_CHECKING:
     from vpcplan.analysis.reachability.question import Question
     from vpcplan.analysis.reachability.result import Blocker, Hop, Verdict
     from vpcplan.model.topology_index import TopologyIndex
-
-
-class Start(Struct, frozen=True, kw_only=True):
-    """Where a leg starts, with its address.
-
-    ``node`` is a Network Load Balancer's interface that passes on the client's address; ``private_link`` is
-    the provider's side of an endpoint, where nothing filters in between.
-    """
-
-    kind: Literal["interface", "internet", "network", "node", "private_link"]
-    version: int
-    address: int
-    interface: str | None = None
-    network: str | None = None
-    via: str | None = None
-    started_outside: bool = False
-    lost_groups: frozenset[str] = frozenset()
-    """The groups of the client behind a load balancer, which its targets' rules never see."""
-
-
-class Goal(Struct, frozen=True, kw_only=True):
-    """What a leg is sent to. ``interface`` is the one that must get it, where the question named one."""
-
-    version: int
-    address: int
-    interface: str | None = None
-    service: str | None = None
-
-
-class LegRun(Struct, kw_only=True):
-    """One leg of the request, walked."""
-
-    start: Start
-    goal: Goal
-    walk: Walk
-    accepted: TrafficSet
-    """What of the previous leg's traffic this leg carries on, as the previous leg has it."""
 
 
 class Flow(Struct, frozen=True, kw_only=True):
@@ -131,132 +95,34 @@ def _with_siblings(best: Flow, flows: list[Flow], traffic: TrafficSet) -> Flow:
     return replace(best, traffic=traffic if best.verdict == "reachable" else best.traffic, notes=tuple(notes))
 
 
-def run_leg(
-    index: TopologyIndex,
-    start: Start,
-    goal: Goal,
-    question: Question,
-    traffic: TrafficSet,
-    source_ports: tuple[int, int],
-    accepted: TrafficSet = NOTHING,
-) -> LegRun:
-    """Walk the request of one leg."""
-    walk = Walk(
-        index,
-        version=start.version,
-        source=start.address,
-        destination=goal.address,
-        traffic=traffic,
-        source_ports=source_ports,
-        strict=question.strict,
-        session=Session(),
-        source_interface=start.interface,
-        service=goal.service,
-    )
-    walk.lost_groups = start.lost_groups
-    send(walk, start, goal)
-    _check_arrival(walk, goal)
-    _check_connected(walk, start, goal)
-    return LegRun(start=start, goal=goal, walk=walk, accepted=accepted)
-
-
-def send(walk: Walk, start: Start, goal: Goal) -> None:
-    """Set the packets going."""
-    interfaces = walk.index.topology.network_interfaces
-    if start.interface is not None:
-        travel(walk, LeaveInterface(interfaces[start.interface]))
-    elif start.kind == "network" and start.network is not None and start.via is not None:
-        travel(walk, EnterFromOutside(start.network, start.via))
-    elif (
-        goal.interface is not None and walk.index.public_interface_at(walk.version, walk.destination) is None
-    ):
-        _to_private_address(walk, goal.interface)
-    else:
-        travel(walk, EnterInternet())
-
-
-def _to_private_address(walk: Walk, interface_id: str) -> None:
-    """From the internet to an interface without a public address: blocked, but the rest is asked as well."""
-    from vpcplan.semantics.internet_gateway import refuse_source_from_internet
-
-    index = walk.index
-    interface = index.topology.network_interfaces[interface_id]
-    found = index.internet_gateway_by_vpc.get(interface.vpc)
-    gateway = None if found is None else index.topology.internet_gateways[found]
-    refused = refuse_source_from_internet(walk.version, walk.source)
-    if refused is not None:
-        walk.stop(gateway, "internet_gateway", refused, id="internet gateway", vpc=interface.vpc)
-    walk.stop(
-        gateway,
-        "internet_gateway",
-        Obstacle(
-            code="IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
-            reason=f"{walk.address(walk.destination)} is no public address: the internet cannot reach it",
-        ),
-        id="internet gateway",
-        vpc=interface.vpc,
-    )
-    travel(walk, DeliverLocally(interface.vpc))
-
-
-def _check_arrival(walk: Walk, goal: Goal) -> None:
-    """The packets must end at the interface that was meant, not at another with the same address."""
-    arrival = walk.arrival
-    if arrival is None or goal.interface is None:
-        return
-    if arrival.kind == "network_interface" and arrival.id == goal.interface:
-        return
-    walk.stop(
-        None,
-        arrival.kind,
-        Obstacle(
-            code="NO_POSSIBLE_DESTINATION",
-            reason=f"the packets are delivered to {arrival.id}, not to {goal.interface}",
-        ),
-        id=arrival.id,
-    )
-    walk.arrival = None
-
-
-def _check_connected(walk: Walk, start: Start, goal: Goal) -> None:
-    """Say so where nothing at all joins the two VPCs: no route could help."""
-    interfaces = walk.index.topology.network_interfaces
-    if walk.arrival is not None or walk.doubtful or start.interface is None or goal.interface is None:
-        return
-    from vpcplan.semantics.vpc_connectivity import vpcs_connected
-
-    here, there = interfaces[start.interface].vpc, interfaces[goal.interface].vpc
-    if here != there and not vpcs_connected(walk.index, here, there):
-        vpc = walk.index.topology.vpcs.get(there)
-        walk.block(
-            vpc,
-            "vpc",
-            "DISCONNECTED_VPCS",
-            f"no peering connection and no transit gateway joins VPC {here} to VPC {there}",
-            id=there,
-        )
-
-
 def continue_leg(leg: LegRun, question: Question) -> list[list[LegRun]]:
-    """What follows a leg: nothing, or what a load balancer or an endpoint's provider makes of it."""
+    """The legs that may follow a leg, and those that follow them: one chain for each way to go on."""
+    following = _next_legs(leg, question)
+    if not following:
+        return [[]]
+    return [[onward, *tail] for onward in following for tail in continue_leg(onward, question)]
+
+
+def _next_legs(leg: LegRun, question: Question) -> list[LegRun]:
+    """What a load balancer or an endpoint makes of a leg that arrived there; nothing at any other end."""
     walk = leg.walk
     if walk.arrival is None or walk.arrival.kind != "network_interface":
-        return [[]]
+        return []
     interface = walk.index.topology.network_interfaces[walk.arrival.id]
     owner = interface.owner
     if owner is None or interface.id == leg.start.interface:
-        return [[]]
+        return []
     if owner.kind == "load_balancer":
         from vpcplan.analysis.reachability.load_balancing import balance
 
         load_balancer = walk.index.topology.load_balancers.get(owner.id)
-        return [[]] if load_balancer is None else balance(leg, load_balancer, interface, question)
+        return [] if load_balancer is None else balance(leg, load_balancer, interface, question)
     if owner.kind == "vpc_endpoint":
         from vpcplan.analysis.reachability.load_balancing import to_provider
 
         endpoint = walk.index.topology.vpc_endpoints.get(owner.id)
-        return [[]] if endpoint is None else to_provider(leg, endpoint, interface, question)
-    return [[]]
+        return [] if endpoint is None else [to_provider(leg, endpoint, interface)]
+    return []
 
 
 def _assemble(index: TopologyIndex, legs: list[LegRun], question: Question) -> Flow:

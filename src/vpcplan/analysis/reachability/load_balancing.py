@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from vpcplan.analysis.reachability.filters import filter_by_groups
-from vpcplan.analysis.reachability.flow import Goal, LegRun, Start, continue_leg, run_leg
+from vpcplan.analysis.reachability.leg import Goal, LegRun, Start, run_leg
 from vpcplan.analysis.reachability.private_link import note_policy
 from vpcplan.analysis.reachability.walk import Arrival, Session, Walk
 from vpcplan.net.block import Address, parse_address
@@ -37,41 +37,30 @@ MOST_TARGETS = 64
 
 def balance(
     leg: LegRun, load_balancer: LoadBalancer, node: NetworkInterface, question: Question
-) -> list[list[LegRun]]:
+) -> list[LegRun]:
     """Every way on from a node: one for each target of each listener that takes the traffic."""
     walk = leg.walk
-    tails: list[list[LegRun]] = []
+    ways: list[LegRun] = []
     if load_balancer.state not in ("active", "active_impaired"):
         obstacle = Obstacle(
             code="BAD_STATE", reason=f"load balancer {load_balancer.name} is {load_balancer.state}"
         )
-        return [[_stopped(leg, load_balancer, obstacle)]]
+        return [_stopped(leg, load_balancer, obstacle)]
     for listener in load_balancer.listeners:
         accepted = walk.probe & listener_traffic(listener)
         if not accepted or (question.strict and accepted != walk.probe):
             continue
-        tails += _by_listener(leg, load_balancer, listener, node, accepted, question)
-    if tails:
-        return tails
+        ways += _by_listener(leg, load_balancer, listener, node, accepted, question)
+    if ways:
+        return ways
     if not load_balancer.listeners_known:
         reason = f"the listeners of {load_balancer.name} are not described"
         unknown = Obstacle(code="UNKNOWN_RESOURCE", reason=reason, span=load_balancer.span, unknown=True)
-        return [[_stopped(leg, load_balancer, unknown)]]
+        return [_stopped(leg, load_balancer, unknown)]
     code = "ELB_LISTENERS_MISMATCH" if load_balancer.type == "classic" else "ELBV2_LISTENERS_MISMATCH"
     ports = ", ".join(f"{entry.protocol} {entry.port}" for entry in load_balancer.listeners) or "none at all"
-    return [
-        [
-            _stopped(
-                leg,
-                load_balancer,
-                Obstacle(
-                    code=code,
-                    reason=f"no listener of {load_balancer.name} takes this traffic; it has {ports}",
-                    span=load_balancer.span,
-                ),
-            )
-        ]
-    ]
+    reason = f"no listener of {load_balancer.name} takes this traffic; it has {ports}"
+    return [_stopped(leg, load_balancer, Obstacle(code=code, reason=reason, span=load_balancer.span))]
 
 
 def _by_listener(
@@ -81,10 +70,10 @@ def _by_listener(
     node: NetworkInterface,
     accepted: TrafficSet,
     question: Question,
-) -> list[list[LegRun]]:
+) -> list[LegRun]:
     """The ways on from one listener."""
     topology = leg.walk.index.topology
-    tails: list[list[LegRun]] = []
+    ways: list[LegRun] = []
     obstacles: list[Obstacle] = []
     for group_id in listener.target_groups:
         group = topology.target_groups.get(group_id)
@@ -99,18 +88,18 @@ def _by_listener(
         if obstacle is not None:
             obstacles.append(obstacle)
         for target in targets[:MOST_TARGETS]:
-            tails += _to_target(leg, load_balancer, listener, group, target, node, accepted, question)
+            ways += _to_target(leg, load_balancer, listener, group, target, node, accepted, question)
     if listener.answers_itself:
-        tails.append([_answered(leg, load_balancer, listener, accepted)])
+        ways.append(_answered(leg, load_balancer, listener, accepted))
     if not listener.rules_complete:
         reason = (
             f"the rules of listener {listener.protocol} {listener.port} are not described: only its default "
             "action is known"
         )
         unknown = Obstacle(code="UNKNOWN_RESOURCE", reason=reason, unknown=True, span=listener.span)
-        tails.append([_stopped(leg, load_balancer, unknown, accepted)])
-    if tails:
-        return tails
+        ways.append(_stopped(leg, load_balancer, unknown, accepted))
+    if ways:
+        return ways
     if not obstacles:
         obstacles.append(
             Obstacle(
@@ -119,7 +108,7 @@ def _by_listener(
                 span=listener.span,
             )
         )
-    return [[_stopped(leg, load_balancer, obstacles[0], accepted)]]
+    return [_stopped(leg, load_balancer, obstacles[0], accepted)]
 
 
 def _to_target(
@@ -131,13 +120,13 @@ def _to_target(
     node: NetworkInterface,
     accepted: TrafficSet,
     question: Question,
-) -> list[list[LegRun]]:
+) -> list[LegRun]:
     """The connection from a node to one target, and whatever follows it."""
     walk = leg.walk
     port = target.port or group.port
     text = f"listener {listener.protocol} {listener.port} to {target.id}" + (f" port {port}" if port else "")
     if group.target_type == "lambda":
-        return [[_answered(leg, load_balancer, listener, accepted)]]
+        return [_answered(leg, load_balancer, listener, accepted)]
     interface = target_interface(walk.index, group, target)
     address = _address_of(group, target, interface, leg.goal.version)
     if address is None:
@@ -147,7 +136,7 @@ def _to_target(
             span=target.span,
             unknown=True,
         )
-        return [[_stopped(leg, load_balancer, obstacle, accepted)]]
+        return [_stopped(leg, load_balancer, obstacle, accepted)]
     if (
         interface is not None
         and interface.id == leg.start.interface
@@ -158,7 +147,7 @@ def _to_target(
             reason="the client is itself the target, and the load balancer preserves client addresses",
             span=target.span,
         )
-        return [[_stopped(leg, load_balancer, obstacle, accepted)]]
+        return [_stopped(leg, load_balancer, obstacle, accepted)]
     start = _node_start(load_balancer, group, leg, node, address)
     if start is None:
         obstacle = Obstacle(
@@ -166,7 +155,7 @@ def _to_target(
             reason=f"the load balancer's node has no IPv{address.version} address",
             span=target.span,
         )
-        return [[_stopped(leg, load_balancer, obstacle, accepted)]]
+        return [_stopped(leg, load_balancer, obstacle, accepted)]
     traffic = accepted if port is None else accepted.with_destination_port_replaced(port)
     ports = walk.source_ports
     if start.kind == "interface":
@@ -177,7 +166,7 @@ def _to_target(
     )
     onward = run_leg(walk.index, start, goal, question, traffic, ports, accepted)
     _announce(onward.walk, load_balancer, listener, text)
-    return [[onward, *tail] for tail in continue_leg(onward, question)]
+    return [onward]
 
 
 def _keeps_client(load_balancer: LoadBalancer, group: TargetGroup, leg: LegRun) -> bool:
@@ -279,9 +268,7 @@ def _answered(leg: LegRun, load_balancer: LoadBalancer, listener: Listener, acce
     return beyond
 
 
-def to_provider(
-    leg: LegRun, endpoint: VpcEndpoint, interface: NetworkInterface, question: Question
-) -> list[list[LegRun]]:
+def to_provider(leg: LegRun, endpoint: VpcEndpoint, interface: NetworkInterface) -> LegRun:
     """From an interface endpoint to the load balancer of the provider, if the topology has it."""
     index = leg.walk.index
     service = endpoint_service_of(index, endpoint)
@@ -290,7 +277,7 @@ def to_provider(
     if endpoint.state.lower() != "available":
         obstacle = Obstacle(code="BAD_STATE", reason=f"endpoint {endpoint.name} is {endpoint.state}")
         walk.stop(endpoint, "vpc_endpoint", obstacle, vpc=endpoint.vpc)
-        return [[beyond]]
+        return beyond
     if service is None:
         note_policy(walk, endpoint)
         walk.hop(endpoint, "vpc_endpoint", "deliver", f"to {endpoint.service}", vpc=endpoint.vpc)
@@ -299,7 +286,7 @@ def to_provider(
             walk.note(
                 f"the provider of {endpoint.service} is not described: only the way to the endpoint is known"
             )
-        return [[beyond]]
+        return beyond
     refused = refuse_connection(index, service, endpoint)
     if refused is not None:
         walk.stop(service, "vpc_endpoint_service", refused)
@@ -310,14 +297,14 @@ def to_provider(
             code="UNKNOWN_RESOURCE", reason="the provider's load balancer has no nodes", unknown=True
         )
         walk.stop(service, "vpc_endpoint_service", obstacle_or_none or missing)
-        return [[beyond]]
+        return beyond
     node = nodes[0]
     owner = node.owner
     load_balancer = None if owner is None else index.topology.load_balancers.get(owner.id)
     walk.hop(service, "vpc_endpoint_service", "route", f"over PrivateLink to {node.name}")
     if load_balancer is None:
-        return [[beyond]]
+        return beyond
     if load_balancer.security_groups and load_balancer.enforce_security_group_inbound_rules_on_private_link:
         filter_by_groups(walk, node, "ingress", PeerView(version=walk.version, address=walk.source))
     walk.arrival = Arrival(kind="network_interface", id=node.id, vpc=node.vpc)
-    return [[beyond, *tail] for tail in balance(beyond, load_balancer, node, question)]
+    return beyond

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpcplan.analysis.reachability.endpoint import ENDPOINT_KINDS
 from vpcplan.errors import BlockError, UsageError
 from vpcplan.model.kind_name import kind_name
 from vpcplan.net.block import parse_block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from vpcplan.model.network_interface import NetworkInterface
     from vpcplan.model.topology_index import TopologyIndex
@@ -27,8 +26,14 @@ _OTHERS = (
 _SHOWN = 6
 
 
-def refuse_endpoint(index: TopologyIndex, text: str) -> UsageError:
-    """The error for words that name no end: ``web`` is a security group; its members are web-1 and web-2."""
+def refuse_endpoint(index: TopologyIndex, text: str, kinds: Sequence[str]) -> UsageError:
+    """The error for words that name no end: ``web`` is a security group; its members are web-1 and web-2.
+
+    Args:
+        index: the topology.
+        text: the words.
+        kinds: what can be an end, as the topology keeps it, the likeliest first.
+    """
     if not text.strip():
         return UsageError("the name of an end is empty", hint=_GENERAL)
     if set(text) <= set("0123456789."):
@@ -39,7 +44,7 @@ def refuse_endpoint(index: TopologyIndex, text: str) -> UsageError:
         host = text.partition("://")[2].partition("/")[0].partition(":")[0]
         return UsageError(f"{text!r} is a URL; an end is a host", hint=f"write {host}, and its port")
     found = _another_kind(index, text) or _another_kind(index, text.partition(":")[2])
-    return found or UsageError(f"nothing is named {text!r}", hint=_suggest(index, text))
+    return found or UsageError(f"nothing is named {text!r}", hint=_suggest(index, text, kinds))
 
 
 _GENERAL = "`vpcplan show` lists what there is; an end can also be an IP address, internet, or service:s3"
@@ -97,11 +102,11 @@ _OWNERS = {
 }
 
 
-def _suggest(index: TopologyIndex, text: str) -> str:
+def _suggest(index: TopologyIndex, text: str, kinds: Sequence[str]) -> str:
     from difflib import get_close_matches
 
     names = {"internet"}
-    for field, _ in ENDPOINT_KINDS[:6]:
+    for field in kinds[:6]:
         for entry in getattr(index.topology, field).values():
             names |= {entry.id, entry.name}
     head, colon, port = text.rpartition(":")

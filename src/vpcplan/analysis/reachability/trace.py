@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.endpoint import Endpoint, anybody
-from vpcplan.analysis.reachability.flow import Flow, Goal, Start, run_flow
+from vpcplan.analysis.reachability.flow import Flow, run_flow
+from vpcplan.analysis.reachability.leg import Goal, Start
 from vpcplan.analysis.reachability.result import Blocker, End, Leg, Trace
 from vpcplan.errors import UsageError
 from vpcplan.net.block import Address

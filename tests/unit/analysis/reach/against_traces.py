@@ -10,7 +10,8 @@ from vpcplan.analysis.reach.outside import outside_ends
 from vpcplan.analysis.reach.reach import NO_FLOWS, NO_SOURCES, OutsidePart, Survey, flows_of
 from vpcplan.analysis.reach.universe import positions
 from vpcplan.analysis.reachability.endpoint import parse_endpoint
-from vpcplan.analysis.reachability.flow import Goal, Start, run_flow
+from vpcplan.analysis.reachability.flow import run_flow
+from vpcplan.analysis.reachability.leg import Goal, Start
 from vpcplan.analysis.reachability.question import Question
 from vpcplan.analysis.reachability.trace import trace
 from vpcplan.model.topology_index import TopologyIndex
