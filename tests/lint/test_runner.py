@@ -10,12 +10,13 @@ from vpcplan.cli.lint_run import read_lines
 from vpcplan.errors import UsageError
 from vpcplan.lint import registry
 from vpcplan.lint.baseline import read_baseline, render_baseline, subtract_baseline
-from vpcplan.lint.config import Settings, decode_settings, find_settings
+from vpcplan.lint.config import decode_settings, find_settings
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.fixes import apply_fixes
 from vpcplan.lint.registry import Entry
 from vpcplan.lint.runner import LintInput, LintReport, lint
+from vpcplan.lint.settings import Settings
 from vpcplan.lint.suppression import parse_inline_suppressions
 from vpcplan.load.source import load_topology
 

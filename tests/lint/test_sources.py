@@ -9,8 +9,8 @@ import pytest
 from tests.lint.test_rules import HERE
 from tests.support.aws_output import write_aws
 from vpcplan.errors import InputError
-from vpcplan.lint.config import Settings
 from vpcplan.lint.runner import LintInput, lint
+from vpcplan.lint.settings import Settings
 from vpcplan.load.source import load_topology
 from vpcplan.model.topology import Topology
 

@@ -12,16 +12,10 @@ from msgspec.structs import replace
 
 from vpcplan.cli.options import source_paths, write_atomically
 from vpcplan.errors import InputError, UsageError
-from vpcplan.lint.config import (
-    FailOn,
-    Settings,
-    apply_inline,
-    check_selectors,
-    find_settings,
-    read_settings,
-)
+from vpcplan.lint.config import apply_inline, check_selectors, find_settings, read_settings
 from vpcplan.lint.finding import HOST_BITS, Severity
 from vpcplan.lint.runner import LintInput, LintReport, lint
+from vpcplan.lint.settings import FailOn, Settings
 
 if TYPE_CHECKING:
     from vpcplan.errors import Problem

@@ -1,55 +1,19 @@
-"""Settings of `vpcplan lint`: ``[tool.vpcplan.lint]`` in pyproject.toml, or ``[lint]`` in vpcplan.toml."""
+"""Reads the settings of `vpcplan lint`: ``[tool.vpcplan.lint]`` in pyproject.toml, ``[lint]`` in vpcplan.toml."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from vpcplan.errors import SourceSpan, UsageError
-from vpcplan.lint.finding import RANK, Severity
 from vpcplan.lint.registry import suggest, unknown_selectors
+from vpcplan.lint.settings import Settings
 from vpcplan.lint.suppression import Suppression, is_iso_date
 
-FailOn = Literal["error", "warning", "info", "never"]
 FILE_NAMES = ("vpcplan.toml", "pyproject.toml")
-
-
-class Settings(Struct, frozen=True, kw_only=True):
-    """What to check, what to leave out, and what makes the run fail."""
-
-    select: tuple[str, ...] = ("ALL",)
-    extend_select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    mandatory: tuple[str, ...] = ()
-    severity: Severity = "info"
-    fail_on: FailOn = "warning"
-    exclude: tuple[str, ...] = ()
-    baseline: str | None = None
-    require_reason: bool = True
-    ignores: tuple[Suppression, ...] = ()
-    file: str | None = None
-    """The file that these settings come from, None for the defaults."""
-
-    def selects(self, rule: str) -> bool:
-        """Whether the rule runs: the longest matching prefix decides, at equal length ``ignore`` wins."""
-        if any(rule.startswith(prefix) for prefix in self.mandatory):
-            return True
-        wanted = _specificity(rule, self.select + self.extend_select)
-        return wanted > _specificity(rule, self.ignore)
-
-    def fails(self, severity: Severity) -> bool:
-        """Whether a finding of this severity makes the exit status 1."""
-        return self.fail_on != "never" and RANK[severity] >= RANK[self.fail_on]
-
-
-def _specificity(rule: str, selectors: Sequence[str]) -> int:
-    return max(
-        (0 if s == "ALL" else len(s) for s in selectors if s == "ALL" or rule.startswith(s)), default=-1
-    )
 
 
 def find_settings(path: str) -> Settings:

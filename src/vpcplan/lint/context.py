@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from vpcplan.lint.config import Settings
+from vpcplan.lint.settings import Settings
 from vpcplan.net.block import ANY_IPV4, ANY_IPV6
 
 if TYPE_CHECKING:

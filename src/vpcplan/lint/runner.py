@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from vpcplan.errors import Problem
 from vpcplan.lint.baseline import read_baseline, subtract_baseline
-from vpcplan.lint.config import Settings
 from vpcplan.lint.context import LintContext, ReadLines
 from vpcplan.lint.finding import RANK, Finding, sort_key
 from vpcplan.lint.registry import ENTRIES, Entry, load_rule
+from vpcplan.lint.settings import Settings
 from vpcplan.lint.suppression import MARK, Suppression, first_match, parse_inline_suppressions
 from vpcplan.model.topology import Topology
 
