@@ -161,3 +161,23 @@ def test_what_was_assumed_is_said_unless_quiet(shared, capsys):
     assert capsys.readouterr().err == ""
     assert run(["show", "notices", "-f", folder]) == 0
     assert "route table" in capsys.readouterr().out
+
+
+def test_a_name_alone_is_enough_where_it_means_one_thing(show):
+    assert show("web-1").splitlines()[0] == "instance shop/web-1"
+    assert show("shop/web").splitlines()[0] == "security group shop/web"
+    error = show("data", status=2)
+    assert "data is the name of several things" in error
+    assert "`vpcplan show route-table data` or `vpcplan show network-acl data`" in error
+    assert "there is no kind of resource called nothing" in show("nothing", status=2)
+    assert "`vpcplan dns zones`" in show("zones", status=2)
+
+
+def test_help_and_several_codes(capsys):
+    assert run(["help", "trace"]) == 0
+    assert "Trace a flow hop by hop" in capsys.readouterr().out
+    assert run(["explain", "SG001", "eni_sg"]) == 0
+    text = capsys.readouterr().out
+    assert "SG001  " in text
+    assert "ENI_SG_RULES_MISMATCH  " in text
+    assert run(["explain", "SG001", "nothing-like-it"]) == 2

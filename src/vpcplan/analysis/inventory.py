@@ -150,8 +150,41 @@ def parse_kind(noun: str) -> str:
 
     nouns = [*(kind.replace("_", "-") for kind in KINDS), *(alias.replace("_", "-") for alias in ALIASES)]
     near = get_close_matches(noun.lower(), nouns, 1)
+    if word in _ZONE_WORDS:
+        raise UsageError(f"{noun} are shown elsewhere", hint="`vpcplan dns zones` lists zones and records")
     hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(nouns[: len(KINDS)])}"
     raise UsageError(f"there is no kind of resource called {noun}", hint=hint)
+
+
+_ZONE_WORDS = ("dns", "zone", "zones", "hosted_zone", "hosted_zones", "record", "records", "route53")
+
+
+def kind_of_name(topology: Topology, name: str) -> str | None:
+    """The one kind that has a resource of that id or name; None if no kind has.
+
+    ``web-1`` is an instance, though its interface is called so as well.
+
+    Raises:
+        UsageError: several kinds have one.
+    """
+    found = [
+        kind
+        for kind in KINDS
+        if any(
+            name in (item.id, item.name) or item.id.endswith(f"/{name}")
+            for item in getattr(topology, kind).values()
+        )
+    ]
+    if len(found) > 1 and "network_interfaces" in found:
+        # An instance's interface is called after it.
+        found.remove("network_interfaces")
+    if len(found) > 1:
+        words = (_singular(kind).replace("_", "-") for kind in found)
+        raise UsageError(
+            f"{name} is the name of several things",
+            hint="write " + " or ".join(f"`vpcplan show {word} {name}`" for word in words),
+        )
+    return found[0] if found else None
 
 
 def _singular(word: str) -> str:

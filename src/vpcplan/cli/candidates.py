@@ -227,7 +227,7 @@ _SOURCES: dict[str, Callable[[Sequence[str]], Iterator[tuple[str, str]]]] = {
     "through": _resources,
     "noun": _nouns,
     "vpc": _vpcs,
-    "code": _codes,
+    "codes": _codes,
     "select": _rules,
     "ignore": _rules,
     "extend_select": _rules,

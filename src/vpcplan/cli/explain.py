@@ -10,9 +10,9 @@ from vpcplan.cli.options import Colour, Format
 
 
 def explain(
-    code: Annotated[
-        str | None,
-        typer.Argument(metavar="CODE", help="A blocker's code or a lint rule; left out: all of them."),
+    codes: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CODE]...", help="Blockers' codes or lint rules; left out: all of them."),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every code and rule in full.")] = False,
     format_: Format = "table",
@@ -31,10 +31,10 @@ def explain(
         select_entry,
     )
 
-    shown = (select_entry(code),) if code is not None else tuple(explanation_entries().values())
+    shown = tuple(map(select_entry, codes)) if codes else tuple(explanation_entries().values())
     if format_ == "json":
         typer.echo(render_entries_json(shown))
-    elif code is None and not all_:
+    elif not codes and not all_:
         typer.echo(render_index(shown))
     else:
         typer.echo("\n\n".join(render_entry(entry) for entry in shown))

@@ -82,6 +82,8 @@ def _dispatch(arguments: list[str]) -> int:
         return YES
     from vpcplan.cli.app import find_command
 
+    if arguments[:1] == ["help"]:
+        arguments = [*arguments[1:], "--help"]
     command, name, rest = find_command(arguments)
     with command.make_context(name, rest) as context:
         status = command.invoke(context)

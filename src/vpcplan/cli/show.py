@@ -21,7 +21,8 @@ def show(
         str | None,
         typer.Argument(
             metavar="KIND",
-            help="subnets, sg, rt, nacl, eni, tgw …, expectations, notices. Left out: an overview.",
+            help="subnets, sg, rt, nacl, eni, tgw …, expectations, notices; or a name alone. Left out: an "
+            "overview.",
         ),
     ] = None,
     resource: Annotated[
@@ -54,9 +55,9 @@ def show(
     if noun is None:
         _show_everything(topology, format_)
         return 0
-    from vpcplan.analysis.inventory import parse_kind, select_resources
+    from vpcplan.analysis.inventory import select_resources
 
-    kind = parse_kind(noun)
+    kind, resource = _kind_and_name(topology, noun, resource)
     items = _narrowed(topology, select_resources(topology, kind, resource), vpc, selectors or ())
     if used_by:
         _show_references(topology, kind, items, resource, format_)
@@ -74,6 +75,19 @@ def show(
     else:
         _show_list(topology, kind, items, format_)
     return 0
+
+
+def _kind_and_name(topology: Topology, noun: str, resource: str | None) -> tuple[str, str | None]:
+    """The kind and name that are meant; a name alone is enough where only one kind has it."""
+    from vpcplan.analysis.inventory import kind_of_name, parse_kind
+
+    try:
+        return parse_kind(noun), resource
+    except UsageError:
+        kind = kind_of_name(topology, noun) if resource is None else None
+        if kind is None:
+            raise
+        return kind, noun
 
 
 def _narrowed(
