@@ -63,11 +63,7 @@ def _info_rows(info: BlockInfo) -> list[tuple[str, str]]:
         ("netmask", str(info.mask)),
         ("wildcard", str(info.wildcard)),
         ("addresses", amount(info.size)),
-        (
-            "usable in a subnet",
-            f"{amount(info.usable)}"
-            + (f" ({info.first_usable} – {info.last_usable})" if info.usable else ""),
-        ),
+        ("usable in a subnet", _usable(info)),
         ("kind", f"{kind.kind}: {inside}{kind.meaning} ({kind.rfc})"),
     ]
     if info.registration is not None:
@@ -75,7 +71,8 @@ def _info_rows(info: BlockInfo) -> list[tuple[str, str]]:
     rows += [("holds", f"{known.block}: {known.meaning} ({known.rfc})") for known in info.ranges_inside[:8]]
     if len(info.ranges_inside) > 8:
         rows.append(("", f"and {len(info.ranges_inside) - 8} more special ranges"))
-    rows += [("reserved by AWS", f"{reserved.address}  {reserved.purpose}") for reserved in info.reserved]
+    if info.accepted_as_subnet:
+        rows += [("reserved by AWS", f"{reserved.address}  {reserved.purpose}") for reserved in info.reserved]
     rows.append(("as a VPC", "AWS accepts it" if info.accepted_as_vpc else "AWS refuses it"))
     rows += [("", _objection(objection)) for objection in info.vpc_objections]
     rows.append(("as a subnet", "AWS accepts it" if info.accepted_as_subnet else "AWS refuses it"))
@@ -83,6 +80,12 @@ def _info_rows(info: BlockInfo) -> list[tuple[str, str]]:
     rows.append(("reverse zone", info.reverse_zone))
     rows += [("bits" if number == 0 else "", line) for number, line in enumerate(bit_view(info))]
     return rows
+
+
+def _usable(info: BlockInfo) -> str:
+    if any(objection.code == "SUBNET001" for objection in info.subnet_objections):
+        return "a subnet cannot have this size"
+    return f"{amount(info.usable)} ({info.first_usable} – {info.last_usable})"
 
 
 def _objection(objection: Objection) -> str:
@@ -288,7 +291,18 @@ def report_split(split: Split, *, named: bool) -> Report:
         "rest": [str(block) for block in split.rest],
         "lacks": split.lacks,
     }
-    return Report(payload=payload, sheets=tuple(sheets) if split.parts else ())
+    return Report(payload=payload, sheets=tuple(sheets) if split.parts else (), after=_too_small(split))
+
+
+def _too_small(split: Split) -> tuple[str, ...]:
+    """A word on parts that AWS takes for no subnet, where the block itself could be one."""
+    from vpcplan.semantics.subnet import subnet_size_objection
+
+    if subnet_size_objection(split.parent) is not None:
+        return ()
+    first = next((part.block for part in split.parts if subnet_size_objection(part.block)), None)
+    objection = subnet_size_objection(first) if first is not None else None
+    return (f"AWS refuses such subnets: {objection.message}.",) if objection is not None else ()
 
 
 def _block_row(block: Block, usable: int) -> tuple[object, ...]:
@@ -326,6 +340,8 @@ def report_free(free: FreeReport) -> Report:
         "outside": [str(block) for block in free.outside],
     }
     after = tuple(f"{block} is outside {free.parent} and takes nothing of it." for block in free.outside)
+    if not free.free:
+        return Report(payload=payload, before=(f"{title}.",), after=after)
     return Report(payload=payload, sheets=(_free_sheet(title, free.free),), after=after)
 
 
@@ -370,7 +386,7 @@ def report_overlaps(pairs: Sequence[tuple[str, Block, str, Block]], count: int) 
             for _, outer, _, inner in pairs
         ],
     }
-    before = () if pairs else (f"No overlap among {count} blocks.",)
+    before = () if pairs else (f"No overlap among {count} block{'s' if count != 1 else ''}.",)
     return Report(payload=payload, sheets=(sheet,) if pairs else (), before=before, csv_sheet=sheet)
 
 

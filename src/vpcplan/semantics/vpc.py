@@ -73,13 +73,15 @@ def ranges_to_avoid() -> tuple[Block, ...]:
 
 
 def never_range(block: Block) -> str | None:
-    """The range that no VPC may use and that ``block`` touches, in words: "169.254.0.0/16 (link-local)".
+    """The range that no VPC may use and that ``block`` touches: "lies in 169.254.0.0/16 (link-local)".
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
     """
     for text, meaning in _NEVER:
+        if _block(text).contains(block):
+            return f"lies in {text} ({meaning})"
         if _block(text).overlaps(block):
-            return f"{text} ({meaning})"
+            return f"holds {text} ({meaning})"
     return None
 
 
@@ -129,11 +131,12 @@ def vpc_block_objections(block: Block) -> tuple[Objection, ...]:
             Objection(
                 code="VPC002",
                 severity="error",
-                message=f"{block} lies in {never}, which AWS gives to no VPC",
+                message=f"{block} {never}, which AWS gives to no VPC",
                 source=VPC_BLOCKS_PAGE,
             )
         )
-    found.extend(troublesome_ranges(block))
+    # Of a block that is too large to be one, what lies somewhere in it says nothing.
+    found.extend(troublesome_ranges(block) if block.prefix_length >= SHORTEST_IPV4 else ())
     return tuple(found)
 
 
@@ -170,7 +173,7 @@ def first_block_warning(block: Block) -> Objection | None:
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html (association restrictions)
     """
-    if not _block("10.0.0.0/15").overlaps(block):
+    if not _block("10.0.0.0/15").contains(block):
         return None
     return Objection(
         code="VPC003",

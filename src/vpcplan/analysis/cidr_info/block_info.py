@@ -109,7 +109,7 @@ def _subnet_objections(block: Block) -> tuple[Objection, ...]:
         found.append(size)
     never = never_range(block) if block.version == 4 else None
     if never:
-        message = f"{block} lies in {never}, which no VPC can have"
+        message = f"{block} {never}, which no VPC can have"
         source = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"
         found.append(Objection(code="SUBNET002", severity="error", message=message, source=source))
     return tuple(found)

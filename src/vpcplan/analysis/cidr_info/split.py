@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from vpcplan.errors import UsageError
-from vpcplan.net.allocation import BlockRequest, allocate, find_shortfalls
+from vpcplan.net.allocation import BlockRequest, Shortfall, allocate, find_shortfalls
 from vpcplan.net.block import WIDTH, Block
 from vpcplan.net.free_space import FreeSpace, free_blocks
 from vpcplan.semantics.subnet import smallest_subnet, usable_addresses
@@ -129,12 +129,19 @@ def split_by_names(parent: Block, sizes: Sequence[NamedSize]) -> Split:
         for size in sizes:
             wanted[size.length] = wanted.get(size.length, 0) + 1
         lack = find_shortfalls(wanted, {parent.prefix_length: 1})[0]
-        lacks = f"down to /{lack.length} these need {lack.needed} blocks of /{lack.length}; {parent} has"
-        return Split(parent=parent, parts=(), rest=(parent,), lacks=f"{lacks} {lack.available}")
+        return Split(parent=parent, parts=(), rest=(parent,), lacks=_lacks(parent, sizes, lack))
     parts = sorted(
         (_part(parent, name, block) for name, block in chosen.items()), key=lambda p: p.block.first
     )
     return Split(parent=parent, parts=tuple(parts), rest=tuple(space.blocks()))
+
+
+def _lacks(parent: Block, sizes: Sequence[NamedSize], lack: Shortfall) -> str:
+    """Why the parts do not fit: one of them alone is too large, or all of them are together."""
+    large = next((size for size in sizes if size.length < parent.prefix_length), None)
+    if large is not None:
+        return f"{large.name} needs a /{large.length}, which is larger than {parent}"
+    return f"together these take {lack.needed} blocks of /{lack.length}; {parent} has {lack.available}"
 
 
 def _part(parent: Block, name: str, block: Block) -> Part:

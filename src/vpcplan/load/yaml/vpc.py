@@ -222,7 +222,7 @@ def _check_blocks(loading: Loading, entry: Entry) -> None:
             if objection is not None:
                 loading.problem(item, objection.message, objection.hint, rule=objection.code)
             elif never is not None:
-                loading.problem(item, f"{block} lies in {never}, which AWS gives to no VPC", rule="VPC002")
+                loading.problem(item, f"{block} {never}, which AWS gives to no VPC", rule="VPC002")
             elif overlap is not None:
                 loading.problem(item, f"{block} overlaps {overlap} of the same VPC", rule=REFUSED)
             seen.append(block)
