@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn, TextIO
 
-    from vpcplan.errors import InputError, UsageError
+    from vpcplan.errors import InputError, Problem, UsageError
 
 YES, NO, USAGE, BAD_INPUT, DEFECT = 0, 1, 2, 3, 4
 """The exit statuses of vpcplan, whatever the command."""
@@ -118,8 +118,27 @@ def _report_problems(error: InputError, arguments: Sequence[str]) -> int:
 
     if _asks_for_json(arguments):
         print(render_problems_json(error.problems))
-    _say(render_problems(error.problems))
+    _say(render_problems(_with_source_lines(error.problems)))
     return BAD_INPUT
+
+
+def _with_source_lines(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, each with its line of the file; what an analysis finds knows only where that is."""
+    from msgspec.structs import replace
+
+    from vpcplan.cli.lint_run import read_lines
+
+    lines: dict[str, Sequence[str]] = {}
+    found = []
+    for problem in problems:
+        span = problem.span
+        if span is not None and span.line and span.resource is None and problem.source_line is None:
+            if span.file not in lines:
+                lines[span.file] = read_lines(span.file)
+            if span.line <= len(lines[span.file]):
+                problem = replace(problem, source_line=lines[span.file][span.line - 1])
+        found.append(problem)
+    return found
 
 
 def _asks_for_json(arguments: Sequence[str]) -> bool:
