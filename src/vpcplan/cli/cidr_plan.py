@@ -168,9 +168,9 @@ def _check_names(topology: Topology, locked: Lock, move: Sequence[str], release:
         UsageError: one does not, with what was probably meant.
     """
     movable = {*topology.subnets, *topology.vpcs}
-    _check_known(move, movable, "--move", "a subnet or VPC")
+    _check_known(move, movable, "--move", "subnet or VPC")
     releasable = {block.name for block in locked.blocks}
-    _check_known(release, releasable, "--release", "a block of the lock file")
+    _check_known(release, releasable, "--release", "block in the lock file")
 
 
 def _check_known(names: Iterable[str], known: Iterable[str], option: str, what: str) -> None:

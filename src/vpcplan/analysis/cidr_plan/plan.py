@@ -237,7 +237,7 @@ class _Planner:
             return {}
         chosen = plan_ipv6(parents, requests, occupied, [*held, *self.subnet_ipv6_blocks.get(scope.id, ())])
         for name in sorted(name for name, block in chosen.items() if block is None):
-            message = f"{name} asks for an IPv6 block, and no /64 of {parents[0]} is free"
+            message = f"{name} asks for an IPv6 block, and no /64 of {', '.join(map(str, parents))} is free"
             self.problems.append(
                 PlanProblem(code="no-ipv6", scope=scope.id, message=message, requests=(name,))
             )

@@ -107,7 +107,7 @@ def _subnet_request(subnet: Subnet, topology: Topology, problems: list[Problem])
     vpc = topology.vpcs.get(subnet.vpc)
     length = subnet.cidr_block.prefix_length if subnet.cidr_block else None
     if length is None:
-        length = _subnet_length(subnet, ask, problems)
+        length = _subnet_length(subnet, vpc, ask, problems)
     if length is None:
         return None
     wants_ipv6 = pinned_ipv6 is None and ask is not None and (ask.ipv6 is True or _in_step(ask, vpc))
@@ -136,13 +136,25 @@ def _in_step(ask: AddressRequest, vpc: Vpc | None) -> bool:
     return bool(vpc.ipv6_cidr_blocks) or bool(vpc.request and vpc.request.ipv6)
 
 
-def _subnet_length(subnet: Subnet, ask: AddressRequest | None, problems: list[Problem]) -> int | None:
+def _subnet_length(
+    subnet: Subnet, vpc: Vpc | None, ask: AddressRequest | None, problems: list[Problem]
+) -> int | None:
     if ask is None or (ask.hosts is None and ask.netmask is None):
-        tier = f", and its tier {subnet.tier} has no default size" if subnet.tier else ""
-        message = f"subnet {subnet.id} has no block and asks for no size{tier}"
+        message = f"subnet {subnet.id} has no block and asks for no size{_lacking_tier(subnet, vpc)}"
         problems.append(Problem(message=message, span=subnet.span, hint=SIZE_HINT, rule="PLAN001"))
         return None
     return _length_of(ask, f"subnet {subnet.id}", subnet.span, problems)
+
+
+def _lacking_tier(subnet: Subnet, vpc: Vpc | None) -> str:
+    """Why the subnet's tier gives it no size either; empty for a subnet of no tier."""
+    if not subnet.tier:
+        return ""
+    tiers = [tier.name for tier in vpc.layout.tiers] if vpc is not None and vpc.layout is not None else []
+    if subnet.tier in tiers:
+        return f", and its tier {subnet.tier} has no default size"
+    known = f"its tiers are {', '.join(tiers)}" if tiers else "it has none"
+    return f", and its VPC has no tier {subnet.tier} ({known})"
 
 
 def _length_of(ask: AddressRequest, what: str, span: SourceSpan, problems: list[Problem]) -> int | None:

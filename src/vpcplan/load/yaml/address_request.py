@@ -22,7 +22,7 @@ def _grow(loading: Loading, node: Scalar) -> int | None:
 
 REQUEST_FIELDS = {
     "hosts": Field(
-        integer(1, 1 << 32, "a number of interfaces"),
+        integer(1, 1 << 32, "a number of interfaces, 1 or more"),
         "How many interfaces it must hold, where no block is given.",
     ),
     "netmask": Field(integer(8, 28, "a prefix length from 8 to 28"), "Its size, where no block is given."),
