@@ -43,11 +43,13 @@ class Atom(Struct, frozen=True, kw_only=True):
 class Atoms(Struct, frozen=True, kw_only=True):
     """All pieces for one IP version; a set of traffic is a number with a bit per piece.
 
-    ``by_match`` has that number for each distinct match that a rule makes.
+    ``by_match`` has that number for each distinct match that a rule makes. ``acl_pieces`` has for each piece
+    the first one that no network ACL tells from it, whether as a request or as a reply.
     """
 
     pieces: tuple[Atom, ...]
     by_match: dict[TrafficMatch, int]
+    acl_pieces: tuple[int, ...]
 
     def traffic(self, mask: int) -> TrafficSet:
         """The union of the pieces in ``mask``."""
@@ -90,7 +92,27 @@ def split_traffic(index: TopologyIndex, question: Question, version: int) -> Ato
     return Atoms(
         pieces=tuple(Atom(traffic=piece, question=_member(piece, question)) for piece in pieces),
         by_match=masks,
+        acl_pieces=tuple(_alike_to_acls(index, pieces, masks)),
     )
+
+
+def _alike_to_acls(
+    index: TopologyIndex, pieces: list[TrafficSet], masks: dict[TrafficMatch, int]
+) -> Iterator[int]:
+    """For each piece the first one that network ACLs treat alike.
+
+    Replies of TCP and UDP go to the client's ports, so no ACL tells those of one protocol apart. Replies of
+    ICMP have types of their own: there every piece stands for itself.
+    """
+    acls = index.topology.network_acls.values()
+    named = {masks[entry.match] for acl in acls for entry in acl.ingress + acl.egress}
+    first: dict[tuple[bool, tuple[int, ...]], int] = {}
+    for position, piece in enumerate(pieces):
+        if piece.tcp or piece.udp:
+            matched = tuple(mask >> position & 1 for mask in named)
+            yield first.setdefault((bool(piece.tcp), matched), position)
+        else:
+            yield position
 
 
 def _kinds() -> Iterator[TrafficSet]:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from vpcplan.model.security_group import Peer, SecurityGroupRule
 
 Direction = Literal["ingress", "egress"]
+Leaving = tuple[int, int, int, bool]
+"""Whom groups let a sender reach: by address, by group where seen, perhaps; and whether they name any."""
+Entering = tuple[int, int, int]
+"""Who lets a sender in: by its address, by its groups where they are seen, and perhaps."""
 
 
 class AclFilter:
@@ -47,10 +51,10 @@ class AclFilter:
 
     def admits(self, acl: str, direction: Direction, piece: int, *, reply: bool) -> int:
         """The peers whose packets an ACL lets through: sources inbound, destinations outbound."""
-        key = (acl, direction, piece, reply)
+        key = (acl, direction, self._atoms.acl_pieces[piece], reply)
         found = self._admitted.get(key)
         if found is None:
-            found = self._admitted[key] = self._ask(acl, direction, self._atoms.pieces[piece], reply)
+            found = self._admitted[key] = self._ask(acl, direction, self._atoms.pieces[key[2]], reply)
         return found
 
     def _ask(self, acl_id: str, direction: Direction, atom: Atom, reply: bool) -> int:
@@ -70,7 +74,7 @@ class AclFilter:
     def admitting(self, direction: Direction, piece: int, position: int, *, reply: bool) -> int:
         """The interfaces whose own subnet's ACL lets the packets of (or to) one peer through."""
         signature = self.signature[position]
-        key = (direction, piece, reply, signature)
+        key = (direction, self._atoms.acl_pieces[piece], reply, signature)
         found = self._admitting.get(key)
         if found is None:
             found = self._behind.get(None, 0)
@@ -100,7 +104,7 @@ class GroupFilter:
         self._by_block: dict[int, dict[Block, int]] = {}
         self._by_group: dict[int, dict[str, int]] = {}
         self._doubtful: dict[int, int] = {}
-        self._egress: dict[tuple[tuple[str, ...], int], tuple[int, int, int, bool]] = {}
+        self._egress: dict[tuple[tuple[str, ...], int], Leaving] = {}
         self._from_address: dict[tuple[int, int], int] = {}
         self._compiled: set[int] = set()
 
@@ -134,7 +138,7 @@ class GroupFilter:
             and prefix_list_holds(self._index, rule.peer.prefix_list, version, 0) is None
         )
 
-    def egress(self, groups: tuple[str, ...], filtered: bool, piece: int) -> tuple[int, int, int, bool]:
+    def egress(self, groups: tuple[str, ...], filtered: bool, piece: int) -> Leaving:
         """Whom a sender's groups let it reach: by address, by group where groups are seen, and perhaps.
 
         Last, whether a rule names a group at all: it may match where the other end is not described.
@@ -147,7 +151,7 @@ class GroupFilter:
             found = self._egress[key] = self._ask_egress(groups, piece)
         return found
 
-    def _ask_egress(self, groups: tuple[str, ...], piece: int) -> tuple[int, int, int, bool]:
+    def _ask_egress(self, groups: tuple[str, ...], piece: int) -> Leaving:
         universe = self._universe
         by_address = by_group = perhaps = 0
         names_groups = False
@@ -189,7 +193,7 @@ class GroupFilter:
         self._doubtful[piece] = doubtful & ~self._open
         self._compiled.add(piece)
 
-    def ingress(self, position: int, groups: tuple[str, ...], piece: int) -> tuple[int, int, int]:
+    def ingress(self, position: int, groups: tuple[str, ...], piece: int) -> Entering:
         """Who lets a sender in: by its address, by its groups where they are seen, and perhaps."""
         if piece not in self._compiled:
             self._compile(piece)

@@ -148,14 +148,16 @@ class Followed:
         )
         return run_flow(self._index, start, goal, self._atoms.pieces[piece].question)
 
+    def goes_on(self, cells: Cells, sender: int, among: int) -> int:
+        """The load balancers' nodes and endpoints that traffic gets to."""
+        reached = cells.reachable | cells.unknown | cells.reply_unknown | cells.unanswered
+        return reached & self._nodes & among & ~(1 << sender)
+
     def go_on(
         self, cells: Cells, key: Callable[[int], Hashable], sender: int, piece: int, among: int
     ) -> None:
         """Carry on from load balancers' nodes and endpoints to what is behind them."""
-        reached = cells.reachable | cells.unknown | cells.reply_unknown | cells.unanswered
-        nodes = reached & self._nodes & among & ~(1 << sender)
-        if not nodes:
-            return
+        nodes = self.goes_on(cells, sender, among)
         for members, client in (
             (nodes & ~self._by_client, None),
             (nodes & self._by_client, key(sender) if nodes & self._by_client else None),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vpcplan.analysis.reach.atoms import Atoms, split_traffic
 from vpcplan.analysis.reach.filters import AclFilter, GroupFilter
@@ -21,6 +22,7 @@ from vpcplan.analysis.reach.universe import Universe, positions
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
+    from vpcplan.analysis.reach.filters import Entering, Leaving
     from vpcplan.analysis.reach.path import Path
     from vpcplan.analysis.reachability.question import Question
     from vpcplan.model.topology_index import TopologyIndex
@@ -62,7 +64,7 @@ class _Way(Struct):
     doubtful: int = 0
 
 
-class _Network(Struct, frozen=True, kw_only=True):
+class _Network(Struct, kw_only=True, eq=False):
     """What the network, without security groups, does with one piece of traffic from one sender."""
 
     ways: list[_Way]
@@ -91,9 +93,8 @@ class Matrix:
         self.acls = AclFilter(self.universe, self.atoms, self.places)
         self.groups = GroupFilter(self.universe, self.atoms)
         self.followed = Followed(self.universe, self.atoms)
-        self._networks: dict[tuple[Hashable, int], _Network] = {}
+        self._networks: dict[Hashable, list[_Network]] = {}
         self._known_ways: dict[tuple[int, int], tuple[Ways, Ways]] = {}
-        self._ways_of: dict[Hashable, tuple[Ways, Ways]] = {}
 
     def classes(self, wanted: int | None = None) -> dict[Hashable, list[int]]:
         """The senders of ``wanted`` (all by default) by everything that a rule or route can see of them."""
@@ -110,32 +111,47 @@ class Matrix:
 
     def row(self, members: list[int], kept: int) -> Row:
         """The row of a class of senders."""
-        sender = members[0]
         parts = {NO_TRAFFIC: kept}
-        for piece in range(len(self.atoms.pieces)):
-            cells = self.cells(sender, piece, kept)
+        for pieces, cells in self.cells(members[0], kept):
             unknown = cells.unknown | cells.reply_unknown
             for bits, outcome in (
-                (cells.reachable, Outcome(1 << piece, 0, 0)),
-                (unknown, Outcome(0, 1 << piece, 0)),
-                (cells.unanswered, Outcome(0, 0, 1 << piece)),
+                (cells.reachable, Outcome(pieces, 0, 0)),
+                (unknown, Outcome(0, pieces, 0)),
+                (cells.unanswered, Outcome(0, 0, pieces)),
             ):
                 if bits:
                     parts = _split(parts, bits, outcome)
         parts.pop(NO_TRAFFIC, None)
         return Row(sources=tuple(members), outcomes=tuple(parts.items()))
 
-    def cells(self, sender: int, piece: int, kept: int) -> Cells:
-        """One piece of traffic from one sender to everybody."""
-        cells = Cells()
+    def cells(self, sender: int, kept: int) -> Iterator[tuple[int, Cells]]:
+        """What becomes of all traffic from one sender, those pieces together (a bit each) that fare alike."""
         if not self.places.sends >> sender & 1:
-            return cells
+            return
         interface = self.universe.interfaces[sender]
-        network = self._network(sender, piece)
-        out_address, out_group, out_perhaps, names_groups = self.groups.egress(
-            interface.security_groups, interface.filtered, piece
-        )
-        in_address, in_group, in_perhaps = self.groups.ingress(sender, interface.security_groups, piece)
+        alike: dict[tuple[_Network, Leaving, Entering], list[int]] = {}
+        for piece, network in enumerate(self._networks_of(sender)):
+            leaving = self.groups.egress(interface.security_groups, interface.filtered, piece)
+            entering = self.groups.ingress(sender, interface.security_groups, piece)
+            alike.setdefault((network, leaving, entering), []).append(piece)
+        for met, pieces in alike.items():
+            cells = self._let_in(*met, kept)
+            special = met[0].special & kept
+            behind = met[0].arriving & ~special
+            if special or self.followed.goes_on(cells, sender, behind):
+                for piece in pieces:
+                    own = replace(cells)
+                    if special:
+                        self.followed.pairs(own, self.pair_key, sender, piece, special)
+                    self.followed.go_on(own, self.pair_key, sender, piece, behind)
+                    yield 1 << piece, own
+            else:
+                yield sum(1 << piece for piece in pieces), cells
+
+    def _let_in(self, network: _Network, leaving: Leaving, entering: Entering, kept: int) -> Cells:
+        """What becomes of traffic that meets a network and the groups at both ends of it."""
+        out_address, out_group, out_perhaps, names_groups = leaving
+        in_address, in_group, in_perhaps = entering
         delivered = doubtful = 0
         for way in network.ways:
             leaves = out_address | out_group if way.destination_groups else out_address
@@ -151,15 +167,12 @@ class Matrix:
                 arrives = way.certain & (enters | in_perhaps) | way.doubtful
                 doubtful |= perhaps & ~leaves & arrives
         delivered &= kept
-        cells.reachable = delivered & network.replies
-        cells.reply_unknown = delivered & network.doubtful_replies
-        cells.unanswered = delivered & ~network.replies & ~network.doubtful_replies
-        cells.unknown = doubtful & kept
-        special = network.special & kept
-        if special:
-            self.followed.pairs(cells, self.pair_key, sender, piece, special)
-        self.followed.go_on(cells, self.pair_key, sender, piece, network.arriving & ~special)
-        return cells
+        return Cells(
+            reachable=delivered & network.replies,
+            reply_unknown=delivered & network.doubtful_replies,
+            unanswered=delivered & ~network.replies & ~network.doubtful_replies,
+            unknown=doubtful & kept,
+        )
 
     def _network_key(self, position: int) -> Hashable:
         """What the network, apart from security groups, sees of an interface."""
@@ -179,6 +192,16 @@ class Matrix:
             self.groups.signature[position],
             interface.security_groups,
             interface.filtered,
+            self.places.sends >> position & 1,
+            self.followed.key(position),
+        )
+
+    def outside_key(self, position: int, rules: Hashable) -> Hashable:
+        """The same for ways to and from the outside, where only what its groups say matters."""
+        return (
+            self._network_key(position),
+            rules,
+            self.universe.interfaces[position].filtered,
             self.places.sends >> position & 1,
             self.followed.key(position),
         )
@@ -216,14 +239,15 @@ class Matrix:
                 _add(replies, path, members)
         return list(requests.values()), list(replies.values())
 
-    def _network(self, sender: int, piece: int) -> _Network:
-        """What the network lets through of a piece from a sender, and of the replies to it."""
+    def _networks_of(self, sender: int) -> list[_Network]:
+        """What the network lets through of each piece from a sender, and of the replies to it."""
         key = self._network_key(sender)
-        found = self._networks.get((key, piece))
+        found = self._networks.get(key)
         if found is None:
-            if key not in self._ways_of:
-                self._ways_of[key] = self._ways(sender)
-            found = self._networks[key, piece] = self._let_through(sender, piece, *self._ways_of[key])
+            ways = self._ways(sender)
+            pieces = self.atoms.acl_pieces
+            known = {piece: self._let_through(sender, piece, *ways) for piece in dict.fromkeys(pieces)}
+            found = self._networks[key] = [known[piece] for piece in pieces]
         return found
 
     def _let_through(

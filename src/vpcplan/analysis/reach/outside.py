@@ -20,7 +20,7 @@ from vpcplan.analysis.reachability.leg import Goal, Start
 from vpcplan.analysis.reachability.outside import network_blocks, ways_in
 from vpcplan.analysis.reachability.question import Question
 from vpcplan.analysis.reachability.trace import goals_of
-from vpcplan.model.security_group import PrefixListPeer
+from vpcplan.model.security_group import PrefixListPeer, SecurityGroupPeer
 from vpcplan.model.topology_index import BlockMap
 from vpcplan.net.block import WIDTH, Address, Block
 from vpcplan.net.traffic import TrafficSet
@@ -31,6 +31,7 @@ from vpcplan.semantics.prefix_list import prefix_list_blocks
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
+    from vpcplan.analysis.reach.filters import Direction
     from vpcplan.analysis.reach.matrix import Matrix
     from vpcplan.analysis.reachability.flow import Flow
     from vpcplan.model.network_interface import NetworkInterface
@@ -51,6 +52,8 @@ class OutsideEnd(Struct, frozen=True, kw_only=True):
 
 
 INTERNET = OutsideEnd(name="internet")
+THROUGH_SOMETHING = frozenset({"network_interface", "instance", "vpc_endpoint", "unknown"})
+"""The kinds of route targets that may have security groups of their own."""
 
 
 class AddressClass(Struct, frozen=True):
@@ -77,6 +80,9 @@ class Outside:
             1 << piece for piece, atom in enumerate(matrix.atoms.pieces) if not atom.traffic.swapped()
         )
         self._network_blocks = frozenset([*routing_blocks(matrix.index), *_acl_blocks(matrix.index)])
+        self._appliances = has_appliances(matrix.index)
+        self._rules: dict[tuple[tuple[str, ...], Direction], int] = {}
+        self._rule_sets: dict[frozenset[Hashable], int] = {}
         self._classes: dict[Hashable, tuple[AddressClass, ...]] = {}
         self._outer: dict[OutsideEnd, frozenset[Block]] = {}
         self._known: dict[Hashable, Outcome] = {}
@@ -93,9 +99,10 @@ class Outside:
                 return ()
             target = public
         goal = Goal(version=self._version, address=target, interface=interface.id)
+        seen = self._seen(position, "ingress")
         found = []
         for each in self._address_classes(end, interface, "ingress"):
-            key = ("in", end, each, self._matrix.pair_key(position))
+            key = ("in", end, each, seen)
             if key not in self._known:
                 self._known[key] = self._best([(start, goal) for start in self._starts(end, each)], interface)
             found.append((each, self._known[key]))
@@ -122,12 +129,38 @@ class Outside:
                 for each in self._address_classes(end, interface, "egress")
             ]
         outcomes = []
+        seen = self._seen(position, "egress")
         for each, goals in found:
-            key = ("out", end, each, self._matrix.pair_key(position), public)
+            key = ("out", end, each, seen, public)
             if key not in self._known:
                 self._known[key] = self._best([(start, goal) for goal in goals], None)
             outcomes.append((each, self._known[key]))
         return _distinct(outcomes)
+
+    def _seen(self, position: int, direction: Direction) -> Hashable:
+        """What a way between the outside and an interface depends on: interfaces of equal ones fare alike.
+
+        Nobody outside has groups, so which groups those of an interface are matters only to an appliance on
+        the way, which may have rules for them.
+        """
+        if self._appliances:
+            return self._matrix.pair_key(position)
+        groups = self._matrix.universe.interfaces[position].security_groups
+        key = (groups, direction)
+        if key not in self._rules:
+            rules = frozenset(self._rules_of(groups, direction))
+            self._rules[key] = self._rule_sets.setdefault(rules, len(self._rule_sets))
+        return self._matrix.outside_key(position, self._rules[key])
+
+    def _rules_of(self, groups: tuple[str, ...], direction: Direction) -> Iterator[Hashable]:
+        """What groups say of the outside, and those of which it is not known."""
+        for id in groups:
+            group = self._index.topology.security_groups.get(id)
+            if group is None or id in self._uncertain:
+                yield id
+            for rule in () if group is None else group.ingress if direction == "ingress" else group.egress:
+                if direction == "egress" or not isinstance(rule.peer, SecurityGroupPeer):
+                    yield rule.match, rule.peer
 
     def _starts(self, end: OutsideEnd, each: AddressClass) -> list[Start]:
         """Where packets of a class enter."""
@@ -213,7 +246,7 @@ class Outside:
         return Outcome(reachable, unknown, unanswered)
 
     def _address_classes(
-        self, end: OutsideEnd, interface: NetworkInterface, direction: str
+        self, end: OutsideEnd, interface: NetworkInterface, direction: Direction
     ) -> tuple[AddressClass, ...]:
         """The classes of an end's addresses as far as an interface's rules and the routes tell them apart."""
         owner = interface.owner
@@ -239,7 +272,7 @@ class Outside:
             )
         return self._outer[end]
 
-    def _blocks_of_groups(self, groups: tuple[str, ...], direction: str) -> frozenset[Block]:
+    def _blocks_of_groups(self, groups: tuple[str, ...], direction: Direction) -> frozenset[Block]:
         key = (groups, direction)
         if key not in self._group_blocks:
             found: set[Block] = set()
@@ -296,6 +329,19 @@ def every_block(index: TopologyIndex) -> Iterator[Block]:
                 yield rule.peer
             elif isinstance(rule.peer, PrefixListPeer):
                 yield from prefix_list_blocks(index, rule.peer.prefix_list)
+
+
+def has_appliances(index: TopologyIndex) -> bool:
+    """Whether a route leads through an interface, or through an endpoint with appliances behind it."""
+    topology = index.topology
+    for table in topology.route_tables.values():
+        for route in table.routes:
+            target = route.target
+            endpoint = topology.vpc_endpoints.get(target.id)
+            gateway_endpoint = endpoint is not None and endpoint.type == "gateway"
+            if target.kind in THROUGH_SOMETHING and not gateway_endpoint:
+                return True
+    return False
 
 
 def uncertain_groups(index: TopologyIndex) -> Iterator[str]:
