@@ -1,4 +1,4 @@
-"""Reads the settings of `vpcplan lint`: ``[tool.vpcplan.lint]`` in pyproject.toml, ``[lint]`` in vpcplan.toml."""
+"""Settings of `vpcplan lint`, read: ``[tool.vpcplan.lint]`` in pyproject.toml, ``[lint]`` in vpcplan.toml."""
 
 from __future__ import annotations
 
