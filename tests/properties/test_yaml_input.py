@@ -191,6 +191,25 @@ def test_thousands_of_problems_take_little_time() -> None:
     assert raised.value.problems[-1].message.startswith("and ")
 
 
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("", "key{0}: {0}"),
+        (
+            "vpcs:\n  s:\n    security_groups:\n      g:\n        ingress:\n",
+            "          - tpc {0} from 10.0.0.0/8",
+        ),
+        ("vpcs:\n  s:\n    instances:\n", "      i{0}: {{subnetx: a, foo{0}: b}}"),
+    ],
+    ids=["keys", "rules", "keys inside"],
+)
+def test_suggestions_for_very_many_mistakes_take_little_time(head: str, line: str) -> None:
+    text = f"vpcplan: 1\n{head}" + "\n".join(line.format(number) for number in range(300_000))
+    started = perf_counter()
+    assert len(problems_of(text.encode())) == 201
+    assert perf_counter() - started < 10
+
+
 def test_aliases_that_multiply_problems_take_little_time() -> None:
     rules = ",".join(["tcp 1 from x"] * 1000)
     groups = ",".join(f"g{n}: {{ingress: *r}}" for n in range(1900))

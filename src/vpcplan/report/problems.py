@@ -120,9 +120,10 @@ def render_notices(notices: Sequence[Notice], *, limit: int = 12) -> str:
     return "\n".join(lines)
 
 
-def _place(problem: Problem) -> tuple[str, int, int]:
+def _place(problem: Problem) -> tuple[bool, str, int, int]:
+    """By place; what has none, such as how many more there are, comes last."""
     span = problem.span
-    return ("", 0, 0) if span is None else (span.file, span.line, span.column)
+    return (True, "", 0, 0) if span is None else (False, span.file, span.line, span.column)
 
 
 def _where(span: SourceSpan | None) -> str:

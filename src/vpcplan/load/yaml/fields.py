@@ -244,7 +244,9 @@ class Placed(Struct, frozen=True):
 
 def unknown_key(loading: Loading, key: Scalar, known: Any, noun: str) -> None:
     """Note a key that the language does not have: "unknown key `subents`, did you mean `subnets`?"."""
-    close = meant_by(key.text, known)
+    if loading.full:
+        return
+    close = meant_by(key.text, known) if loading.suggests else None
     hint = f"{noun} has: {', '.join(known)}"
     if "/" in key.text and "routes" in known:
         close, hint = None, f"routes stand below the key `routes`: `routes: {{{key.text}: …}}`"

@@ -132,6 +132,8 @@ def _decode_rules(
 ) -> tuple[SecurityGroupRule, ...]:
     rules: list[SecurityGroupRule] = []
     for node, value in written:
+        if loading.full:
+            break
         if type(value) is Scalar:
             _text_rule(loading, entry, value, direction, rules)
         else:
