@@ -195,7 +195,7 @@ def _blocker(blocks: list[list[tuple[str, str]]], number: int, blocker: Blocker)
     )
     _line(blocks, (f"     {blocker.reason}", ""))
     if blocker.nearest is not None:
-        _line(blocks, (f"     nearest: {blocker.nearest}", "dim"))
+        _line(blocks, (f"     nearest rule: {blocker.nearest}", "dim"))
     if blocker.fix is not None:
         _line(blocks, ("     fix: ", "bold green"), (blocker.fix, "green"))
     if blocker.location is not None and blocker.location.line:

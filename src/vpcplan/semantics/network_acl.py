@@ -110,7 +110,7 @@ def _nearest_entry(
         right_traffic = bool(traffic & traffic_of_match(entry.match))
         right_peer = entry.cidr_block.contains_address(version, peer)
         if right_traffic and not right_peer and entry.cidr_block.version == version:
-            return f"{format_entry(entry, direction)} has the right traffic for another block"
+            return f"`{format_entry(entry, direction)}` has the right traffic, but is for another block"
         if right_peer and not right_traffic:
-            return f"{format_entry(entry, direction)} is for other traffic"
+            return f"`{format_entry(entry, direction)}` is for this block, but for other traffic"
     return None

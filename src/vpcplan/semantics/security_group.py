@@ -177,9 +177,9 @@ def _nearest_rule(
         for rule in () if group is None else (group.ingress if direction == "ingress" else group.egress):
             text = f"{group.name if group else group_id}: {format_rule(index, rule, direction)}"
             if traffic & traffic_of_match(rule.match):
-                return f"{text} has the right traffic for another peer"
+                return f"`{text}` has the right traffic, but is for another peer"
             if other_traffic is None and peer_matches(index, rule.peer, peer):
-                other_traffic = f"{text} is for other traffic"
+                other_traffic = f"`{text}` is for this peer, but for other traffic"
     return other_traffic
 
 

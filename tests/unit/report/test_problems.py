@@ -102,8 +102,9 @@ def test_colour_only_when_asked(monkeypatch):
 def test_json():
     data = json.loads(render_problems_json([UNKNOWN_KEY, Problem(message="no place")]))
     assert data["schema_version"] == 1
-    assert data["problems"][0]["file"] is None
-    assert data["problems"][1] == {
+    # What has no place, such as how many more there are, comes last.
+    assert data["problems"][1]["file"] is None
+    assert data["problems"][0] == {
         "message": "unknown key `subents`",
         "rule": "YAML001",
         "file": "vpcplan.yaml",
