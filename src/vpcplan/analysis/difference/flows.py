@@ -81,7 +81,7 @@ class _Side:
 
 
 class FlowComparison:
-    """Both topologies, surveyed with one question."""
+    """Both topologies, surveyed with one question; ``before`` is the old one's survey where it is at hand."""
 
     def __init__(
         self,
@@ -90,11 +90,14 @@ class FlowComparison:
         renames: Renames,
         question: Question,
         progress: Progress | None = None,
+        *,
+        before: Survey | None = None,
     ) -> None:
         from vpcplan.model.topology_index import TopologyIndex
 
         self._renames = renames
-        surveys = [Survey(TopologyIndex(topology), question, progress) for topology in (old, new)]
+        surveys = [before or Survey(TopologyIndex(old), question, progress)]
+        surveys.append(Survey(TopologyIndex(new), question, progress))
         keys = [
             [(a.kind, renames.get(f"{a.kind}s", {}).get(a.id, a.id)) for a in surveys[0].actors],
             [(a.kind, a.id) for a in surveys[1].actors],

@@ -82,9 +82,15 @@ Ways = list[tuple["Path", int]]
 
 
 class Matrix:
-    """All pairs of interfaces over one IP version."""
+    """All pairs of interfaces over one IP version.
 
-    def __init__(self, index: TopologyIndex, question: Question, version: int) -> None:
+    Rows are remembered where ``keep_rows`` says that the same ones are asked for again and again.
+    """
+
+    def __init__(
+        self, index: TopologyIndex, question: Question, version: int, *, keep_rows: bool = False
+    ) -> None:
+        self._rows: dict[tuple[int, int], Row] | None = {} if keep_rows else None
         self.index = index
         self.version = version
         self.universe = Universe(index, version)
@@ -111,6 +117,14 @@ class Matrix:
 
     def row(self, members: list[int], kept: int) -> Row:
         """The row of a class of senders."""
+        if self._rows is None:
+            return self._row(members, kept)
+        key = (members[0], kept)
+        if key not in self._rows:
+            self._rows[key] = self._row(members, kept)
+        return self._rows[key]
+
+    def _row(self, members: list[int], kept: int) -> Row:
         parts = {NO_TRAFFIC: kept}
         for pieces, cells in self.cells(members[0], kept):
             unknown = cells.unknown | cells.reply_unknown

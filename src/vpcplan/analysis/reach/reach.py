@@ -100,14 +100,21 @@ FOLLOWERS = frozenset({"vpc_endpoint", "load_balancer"})
 
 
 class Survey:
-    """One topology and one question, for every pair of ends."""
+    """One topology and one question, for every pair of ends; ``keep_rows`` where it is asked repeatedly."""
 
-    def __init__(self, index: TopologyIndex, question: Question, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        index: TopologyIndex,
+        question: Question,
+        progress: Progress | None = None,
+        *,
+        keep_rows: bool = False,
+    ) -> None:
         self.index = index
         self.question = question
         self._progress = progress
         versions = (question.version,) if question.version else (4, 6)
-        matrices = [Matrix(index, question, version) for version in versions]
+        matrices = [Matrix(index, question, version, keep_rows=keep_rows) for version in versions]
         self.matrices = [matrix for matrix in matrices if matrix.universe.size]
         self.bits = ActorBits(index.topology, self.matrices)
         self.actors = self.bits.actors

@@ -10,6 +10,7 @@ from vpcplan.analysis.difference.flows import FlowComparison
 from vpcplan.analysis.difference.result import FlowChange
 from vpcplan.analysis.expectation.check import check_expectations
 from vpcplan.analysis.failure import possible_losses
+from vpcplan.analysis.reach.reach import Survey
 from vpcplan.analysis.reachability.question import Question
 from vpcplan.analysis.what_if.fail import with_failure
 from vpcplan.model.topology_index import TopologyIndex
@@ -124,6 +125,8 @@ def examine_failures(
     such as that nobody reaches an instance that is down, is not lost.
     """
     listed = list(failures)
+    question = question or Question()
+    survey = Survey(TopologyIndex(topology), question, keep_rows=True)
     before = check_expectations(topology, topology.expectations)
     holding = {each.expectation.text for each in before.checked if each.status == "passed"}
     found = []
@@ -136,15 +139,14 @@ def examine_failures(
             for each in check_expectations(after, topology.expectations).checked
             if each.status == "failed" and each.expectation.text in holding
         ]
-        flows, gone = _lost_flows(topology, after, question or Question())
+        flows, gone = _lost_flows(FlowComparison(topology, after, {}, question, before=survey), after)
         found.append(Consequence(failure=failure, expectations=tuple(lost), flows=tuple(flows), gone=gone))
     found.sort(key=lambda each: (-len(each.expectations), -each.pairs, -each.gone, each.failure.text))
     return Resilience(expectations=len(holding), consequences=tuple(found))
 
 
-def _lost_flows(before: Topology, after: Topology, question: Question) -> tuple[list[FlowChange], int]:
+def _lost_flows(comparison: FlowComparison, after: Topology) -> tuple[list[FlowChange], int]:
     """Today's flows that a failure takes away: those between ends that still work, and how many others."""
-    comparison = FlowComparison(before, after, {}, question)
     dead = set(_dead(comparison, after))
     kept: dict[FlowChange, None] = {}
     gone = 0
