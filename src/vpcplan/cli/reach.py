@@ -79,6 +79,9 @@ def reach(
     answer = Reach(question=question_text(question), by=kind, ends=len(survey.actors), rows=rows)
     named = source_paths(files) if files else ()
     _print(answer, format_, output, named)
+    for side in (chosen, wanted) if not quiet else ():
+        for remark in side.remarks if side is not None else ():
+            print(f"note: {remark}", file=sys.stderr)
     if len(rows) > MANY_ROWS and by == "alike" and not quiet and format_ == "table":
         print("hint: fewer rows with --by vpc, --by subnet, --from or --to", file=sys.stderr)
     return 0 if any(row.flows.reachable for row in rows) else 1

@@ -31,6 +31,12 @@ NOT_INTERNET = tuple(
     )
 )
 
+GLOBAL_UNICAST = parse_block("2000::/3")
+"""The IPv6 addresses that anybody on the internet can have so far.
+
+Source: https://www.iana.org/assignments/ipv6-address-space/
+"""
+
 
 def is_rfc1918(version: int, address: int) -> bool:
     """Whether an address is private: 10/8, 172.16/12, 192.168/16."""

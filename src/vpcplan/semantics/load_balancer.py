@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.net.traffic import TCP, UDP, TrafficSet, traffic_of
+from vpcplan.semantics.decision import Obstacle
 
 if TYPE_CHECKING:
     from vpcplan.model.load_balancer import Listener, LoadBalancer, Target, TargetGroup
@@ -23,6 +24,20 @@ _PROTOCOLS = {
     "tcp_quic": (TCP, UDP),
     "geneve": (UDP,),
 }
+
+
+def refuse_addressed_to_node(load_balancer: LoadBalancer) -> Obstacle | None:
+    """Why a load balancer takes nothing that is addressed to it: a gateway one serves its endpoints only.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/gateway/introduction.html
+    """
+    if load_balancer.type != "gateway":
+        return None
+    return Obstacle(
+        code="NO_POSSIBLE_DESTINATION",
+        reason=f"{load_balancer.name} is a Gateway Load Balancer: only its endpoints send to it",
+        span=load_balancer.span,
+    )
 
 
 def listener_traffic(listener: Listener) -> TrafficSet:

@@ -28,6 +28,20 @@ def refuse_at_endpoint(endpoint: VpcEndpoint) -> Obstacle | None:
     )
 
 
+def refuse_addressed_to_endpoint(endpoint: VpcEndpoint) -> Obstacle | None:
+    """Why an endpoint takes nothing that is addressed to it: one for inspection is only the target of routes.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-load-balancer-endpoints.html
+    """
+    if endpoint.type != "gateway_load_balancer":
+        return None
+    return Obstacle(
+        code="NO_POSSIBLE_DESTINATION",
+        reason=f"{endpoint.name} is a Gateway Load Balancer endpoint: routes lead through it, nothing to it",
+        span=endpoint.span,
+    )
+
+
 def gateway_endpoint_carries(traffic: TrafficSet) -> TrafficSet:
     """The part of the traffic that a gateway endpoint takes: TCP and ICMP echo.
 

@@ -24,7 +24,13 @@ from vpcplan.model.security_group import PrefixListPeer, SecurityGroupPeer
 from vpcplan.model.topology_index import BlockMap
 from vpcplan.net.block import WIDTH, Address, Block
 from vpcplan.net.traffic import TrafficSet
-from vpcplan.semantics.internet_gateway import NOT_INTERNET, RFC1918, RFC6598, is_internet_address
+from vpcplan.semantics.internet_gateway import (
+    GLOBAL_UNICAST,
+    NOT_INTERNET,
+    RFC1918,
+    RFC6598,
+    is_internet_address,
+)
 from vpcplan.semantics.load_balancer import listener_traffic
 from vpcplan.semantics.prefix_list import prefix_list_blocks
 
@@ -377,12 +383,17 @@ def address_classes(
             if host is None or taken.matches(version, start):
                 continue
             label = next((held[0] for held in holders.matches(version, start)), None)
-            if label is not None and end.network is not None and _holds_all(label, ranges):
+            if label is not None and end.only is None and _holds_all(label, ranges):
                 label = None
             found.setdefault(label, AddressClass(label, host))
-    typical = anybody(index, version)
-    if end == INTERNET and None in found and not holders.matches(version, typical.value):
-        found[None] = AddressClass(None, typical)
+    if end == INTERNET:
+        typical = anybody(index, version)
+        label = next((held[0] for held in holders.matches(version, typical.value)), None)
+        label = None if label is not None and _holds_all(label, ranges) else label
+        if label is None or None not in found:
+            # Where blocks hold everybody (0.0.0.0/1 and 128.0.0.0/1), the internet is whom a trace takes.
+            found.pop(label, None)
+            found[None] = AddressClass(None, typical)
     return list(found.values())
 
 
@@ -406,6 +417,8 @@ def _ranges(index: TopologyIndex, end: OutsideEnd, version: int) -> list[tuple[i
     """The addresses of an end."""
     if end.only is not None:
         return [(end.only.first, end.only.last)] if end.only.version == version else []
+    if end.network is None and version == 6:
+        return [(GLOBAL_UNICAST.first, GLOBAL_UNICAST.last)]
     if end.network is None:
         return [(0, (1 << WIDTH[version]) - 1)]
     return [(b.first, b.last) for b in network_blocks(index, end.network) if b.version == version]

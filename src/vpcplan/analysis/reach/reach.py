@@ -87,10 +87,11 @@ class OutsideFlows(Struct, frozen=True):
 
 
 class Selection(Struct, frozen=True, kw_only=True):
-    """Ends of one side: actors as a bitset, and ends outside."""
+    """Ends of one side: actors as a bitset, and ends outside; ``remarks`` for whoever named them."""
 
     actors: int
     outside: tuple[OutsideEnd, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 NO_SOURCES = frozenset({"vpc_endpoint"})

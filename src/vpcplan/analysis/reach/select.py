@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpcplan.analysis.reach.outside import INTERNET, OutsideEnd, service_name
+from vpcplan.analysis.reach.outside import INTERNET, OutsideEnd, address_classes, service_name
 from vpcplan.analysis.reach.reach import Selection
-from vpcplan.analysis.reach.universe import bitset
+from vpcplan.analysis.reach.universe import bitset, positions
 from vpcplan.analysis.reachability.endpoint import parse_endpoint
+from vpcplan.analysis.reachability.outside import network_blocks
 from vpcplan.errors import BlockError, UsageError
 from vpcplan.net.block import host_block, parse_block
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from vpcplan.analysis.reach.actors import Actor
     from vpcplan.analysis.reach.reach import Survey
-    from vpcplan.net.block import Block
+    from vpcplan.net.block import Address, Block
 
 _KINDS: dict[str, tuple[str, Callable[[Actor], tuple[str, ...]]]] = {
     "vpc": ("vpcs", lambda actor: (actor.vpc,)),
@@ -36,12 +37,15 @@ def select_ends(survey: Survey, texts: list[str]) -> Selection:
     Raises:
         UsageError: nothing has that name.
     """
-    actors, outside = 0, []
-    for text in texts:
-        found = _select(survey, text)
-        actors |= found.actors
-        outside += [end for end in found.outside if end not in outside]
-    return Selection(actors=actors, outside=tuple(outside))
+    found = [_select(survey, text) for text in texts]
+    actors = 0
+    for each in found:
+        actors |= each.actors
+    return Selection(
+        actors=actors,
+        outside=tuple(dict.fromkeys(end for each in found for end in each.outside)),
+        remarks=tuple(dict.fromkeys(remark for each in found for remark in each.remarks)),
+    )
 
 
 def _select(survey: Survey, text: str) -> Selection:
@@ -93,19 +97,30 @@ def _block(text: str) -> Block | None:
 
 
 def _within(survey: Survey, block: Block) -> Selection:
-    """The actors with an address in a block, and the part of the internet or of a network that it is."""
-    found = 0
+    """The actors with an address in a block, and the parts of networks and of the internet that it is.
+
+    Raises:
+        UsageError: nobody has an address in it.
+    """
+    index = survey.index
+    actors = 0
     for which, matrix in enumerate(survey.matrices):
-        found |= survey.bits.fold(which, matrix.universe.run(block))
-    if found:
-        return Selection(actors=found)
-    topology = survey.index.topology
-    for network in topology.networks.values():
-        if any(own.contains(block) for own in network.cidr_blocks):
-            return Selection(
-                actors=0, outside=(OutsideEnd(name=network.name, network=network.id, only=block),)
-            )
-    return Selection(actors=0, outside=(OutsideEnd(name="internet", only=block),))
+        actors |= survey.bits.fold(which, matrix.universe.run(block))
+    outside = []
+    for network in index.topology.networks.values():
+        for own in network_blocks(index, network.id):
+            if own.overlaps(block):
+                only = None if block.contains(own) else block
+                outside.append(OutsideEnd(name=network.name, network=network.id, only=only))
+    internet = OutsideEnd(name="internet", only=block) if block.prefix_length else INTERNET
+    if address_classes(index, internet, block.version, ()):
+        outside.append(internet)
+    if not actors and not outside:
+        raise UsageError(
+            f"nothing has an address in {block}",
+            hint="`vpcplan show enis` lists the addresses that there are",
+        )
+    return Selection(actors=actors, outside=tuple(dict.fromkeys(outside)))
 
 
 def _endpoint(survey: Survey, text: str) -> Selection:
@@ -114,7 +129,8 @@ def _endpoint(survey: Survey, text: str) -> Selection:
     only = None if endpoint.address is None else host_block(endpoint.address.version, endpoint.address.value)
     if endpoint.interfaces:
         numbers = survey.bits.number_of_interface
-        return Selection(actors=bitset(numbers[i] for i in endpoint.interfaces if i in numbers))
+        found = bitset(numbers[i] for i in endpoint.interfaces if i in numbers)
+        return Selection(actors=found, remarks=tuple(_remarks(survey, text, endpoint.address, found)))
     if endpoint.service is not None:
         return Selection(actors=0, outside=(_service(survey, endpoint.service),))
     if endpoint.network is not None:
@@ -127,6 +143,19 @@ def _endpoint(survey: Survey, text: str) -> Selection:
     raise UsageError(
         f"no network interface has the address {text}", hint="`vpcplan show enis` lists those that there are"
     )
+
+
+def _remarks(survey: Survey, text: str, address: Address | None, actors: int) -> Iterator[str]:
+    """Rows are about whole instances: say so where an address was named and there are others."""
+    for place in positions(actors) if address is not None else ():
+        entries = [
+            entry
+            for id in survey.actors[place].interfaces
+            for entry in survey.index.topology.network_interfaces[id].addresses
+        ]
+        if len(entries) > 1 or any(entry.public_ip == address for entry in entries):
+            label = survey.actors[place].label
+            yield f"{text} belongs to {label}, and the rows are about {label} with all of its addresses"
 
 
 def _service(survey: Survey, service: str) -> OutsideEnd:

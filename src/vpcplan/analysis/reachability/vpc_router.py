@@ -220,6 +220,25 @@ def deliver_locally(walk: Walk, vpc: str, from_subnet: Subnet | None) -> Step | 
     return enter_interface(walk, interface)
 
 
+def _stop_at_inspection(walk: Walk, kind: str, id: str) -> None:
+    """Stop what is addressed to a Gateway Load Balancer or to an endpoint of one."""
+    topology = walk.index.topology
+    if kind == "vpc_endpoint":
+        from vpcplan.semantics.vpc_endpoint import refuse_addressed_to_endpoint
+
+        endpoint = topology.vpc_endpoints.get(id)
+        refused = None if endpoint is None else refuse_addressed_to_endpoint(endpoint)
+        if endpoint is not None and refused is not None:
+            walk.stop(endpoint, "vpc_endpoint", refused, vpc=endpoint.vpc)
+    elif kind == "load_balancer":
+        from vpcplan.semantics.load_balancer import refuse_addressed_to_node
+
+        load_balancer = topology.load_balancers.get(id)
+        refused = None if load_balancer is None else refuse_addressed_to_node(load_balancer)
+        if load_balancer is not None and refused is not None:
+            walk.stop(load_balancer, "load_balancer", refused, vpc=load_balancer.vpc)
+
+
 def _note_zones(walk: Walk, from_subnet: Subnet | None, subnet: Subnet) -> None:
     here, there = None if from_subnet is None else from_subnet.availability_zone, subnet.availability_zone
     if here is None or there is None or here == there:
@@ -249,6 +268,8 @@ def enter_interface(walk: Walk, interface: NetworkInterface) -> Step | None:
         )
         return None
     stop_at_unused(walk, interface)
+    if owner is not None and not walk.reply:
+        _stop_at_inspection(walk, owner.kind, owner.id)
     if interface.id not in walk.session.filtered:
         filter_by_groups(walk, interface, "ingress", view_of_source(walk))
         walk.session.filtered.add(interface.id)

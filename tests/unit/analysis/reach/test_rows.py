@@ -9,9 +9,12 @@ import pytest
 from vpcplan.analysis.difference.compare import compare_topologies
 from vpcplan.analysis.reach.reach import Survey
 from vpcplan.analysis.reach.rows import reach_rows
+from vpcplan.analysis.reach.select import select_ends
+from vpcplan.analysis.reach.universe import positions
 from vpcplan.analysis.reachability.endpoint import parse_endpoint
 from vpcplan.analysis.reachability.question import Question, make_question
 from vpcplan.analysis.reachability.trace import trace
+from vpcplan.errors import UsageError
 from vpcplan.load.source import load_topology
 from vpcplan.model.topology import Topology
 from vpcplan.model.topology_index import TopologyIndex
@@ -117,3 +120,46 @@ def test_ip_versions_are_compared_one_by_one(network, before, after, expected):
         for flow in difference.flows
         if flow.sources == ("internet",)
     ) == sorted(expected)
+
+
+HALVES = DUAL_STACK.replace(
+    "RULES", "tcp 22 from 0.0.0.0/1, tcp 22 from 128.0.0.0/1, tcp 25 from 203.0.113.0/24"
+).replace("  v:", "  v:\n    vpn_gateway: vgw")
+HALVES += "networks: {office: {cidr_blocks: [192.168.0.0/16], vpn: {gateway: vgw}}}\n"
+
+
+def test_two_halves_are_the_internet(network):
+    found = rows(network(HALVES, ""))
+    assert found["internet", "x"] == ("tcp 22", "–")
+    assert found["internet 203.0.113.0/24", "x"] == ("tcp 22,25", "–")
+    assert ("internet 128.0.0.0/1", "x") not in found
+
+
+@pytest.mark.parametrize(
+    ("block", "actors", "outside"),
+    [
+        ("10.0.0.0/24", ["x", "y"], []),
+        ("10.0.0.11/32", ["y"], []),
+        ("0.0.0.0/0", ["x", "y"], ["office", "internet"]),
+        ("::/0", ["x", "y"], ["internet"]),
+        ("192.168.0.0/15", [], ["office", "internet 192.168.0.0/15"]),
+        ("192.168.7.0/24", [], ["office 192.168.7.0/24"]),
+        ("203.0.113.0/25", [], ["internet 203.0.113.0/25"]),
+    ],
+)
+def test_who_has_an_address_in_a_block(network, block, actors, outside):
+    survey = Survey(TopologyIndex(network(HALVES, "")), Question())
+    found = select_ends(survey, [block])
+    assert [survey.actors[place].label for place in positions(found.actors)] == actors
+    assert [end.name + (f" {end.only}" if end.only else "") for end in found.outside] == outside
+
+
+def test_a_block_that_nobody_is_in(network):
+    with pytest.raises(UsageError, match="nothing has an address"):
+        select_ends(Survey(TopologyIndex(network(HALVES, "")), Question()), ["10.0.7.0/24"])
+
+
+def test_one_address_of_several_is_remarked_upon(network):
+    survey = Survey(TopologyIndex(network(HALVES, "")), Question())
+    (remark,) = select_ends(survey, ["198.51.100.10"]).remarks
+    assert remark.startswith("198.51.100.10 belongs to x")
