@@ -7,7 +7,17 @@ from typing import Literal
 from msgspec.structs import replace
 
 from vpcplan.load.aws.configuration import Configuration, Record
-from vpcplan.load.aws.field import FieldError, Object, child, children, optional_text, port, text, texts
+from vpcplan.load.aws.field import (
+    FieldError,
+    Object,
+    child,
+    children,
+    listing,
+    optional_text,
+    port,
+    text,
+    texts,
+)
 from vpcplan.load.aws.target_group import attributes_of, names_resource
 from vpcplan.model.load_balancer import Listener, LoadBalancer, LoadBalancerType
 from vpcplan.model.network_interface import NetworkInterface
@@ -21,6 +31,7 @@ def decode_load_balancers(
 ) -> dict[str, LoadBalancer]:
     """The Application, Network and Gateway Load Balancers with their listeners and interfaces."""
     listeners = _listeners(configuration)
+    undescribed: list[str] = []
     owned: dict[str, list[str]] = {}
     for interface in interfaces.values():
         if interface.owner is not None and interface.owner.kind == "load_balancer":
@@ -34,6 +45,8 @@ def decode_load_balancers(
         zones = children(item, "AvailabilityZones")
         settings = _attributes(configuration, arn, name)
         cross_zone = settings.get("load_balancing.cross_zone.enabled")
+        if not settings and kind != "application" and len(zones) > 1:
+            undescribed.append(name)
         on_private_link = optional_text(item, "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
         return LoadBalancer(
             **configuration.identity(record, arn, name=name, vpc=vpc),
@@ -54,6 +67,13 @@ def decode_load_balancers(
         )
 
     found = configuration.resources("LoadBalancers", decode)
+    if undescribed:
+        configuration.notice(
+            "assumed",
+            f"the attributes of {listing(undescribed)} are not described (elbv2 "
+            "describe-load-balancer-attributes): cross-zone load balancing is taken to be off, AWS's default",
+            count=len(undescribed),
+        )
     unknown = [balancer for balancer in found.values() if not balancer.listeners_known]
     if unknown:
         configuration.notice(

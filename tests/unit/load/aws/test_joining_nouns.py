@@ -548,6 +548,20 @@ def test_target_health_in_a_file_named_after_the_arn(load: Load) -> None:
     assert topology.target_groups[WEB].targets_known
 
 
+def test_a_network_load_balancer_without_attributes_is_taken_to_keep_to_its_zone(load: Load) -> None:
+    balancer = {
+        "LoadBalancerArn": NLB,
+        "LoadBalancerName": "back",
+        "VpcId": "vpc-1",
+        "Type": "network",
+        "Scheme": "internal",
+        "AvailabilityZones": [{"SubnetId": "subnet-1"}, {"SubnetId": "subnet-2"}],
+    }
+    topology = load({"eu-west-1/b.json": {"LoadBalancers": [balancer], "Vpcs": [VPC]}})
+    assert not topology.load_balancers[NLB].cross_zone
+    assert "the attributes of back are not described" in _notices(topology, "assumed")
+
+
 def test_classic_load_balancer(load: Load) -> None:
     topology = load(
         {
