@@ -73,6 +73,7 @@ def _hop(hop: Hop) -> dict[str, Any]:
         "packet": packet_json(hop.packet),
         "location": location_json(hop.location),
         "vpc": hop.vpc,
+        "vpc_name": hop.vpc_name,
         "direction": hop.direction,
     }
 

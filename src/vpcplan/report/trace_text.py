@@ -166,7 +166,8 @@ def _direction(blocks: list[list[tuple[str, str]]], title: str, hops: tuple[Hop,
         if several and hop.vpc is not None and hop.vpc != inside:
             # Names are those of one VPC: `main` and `app-a` may stand in each.
             inside = hop.vpc
-            _line(blocks, (f"  in VPC {inside}", "dim"))
+            named = hop.vpc_name not in (None, inside)
+            _line(blocks, (f"  in VPC {hop.vpc_name} ({inside})" if named else f"  in VPC {inside}", "dim"))
         mark = _MARKS[hop.decision]
         way = {"ingress": " in", "egress": " out", None: ""}[hop.direction]
         label = _called(hop.kind, hop.name) + way

@@ -150,11 +150,12 @@ def _check_connected(walk: Walk, start: Start, goal: Goal) -> None:
 
     here, there = interfaces[start.interface].vpc, interfaces[goal.interface].vpc
     if here != there and not vpcs_connected(walk.index, here, there):
-        vpc = walk.index.topology.vpcs.get(there)
+        vpcs = walk.index.topology.vpcs
+        names = [vpcs[id].name if id in vpcs else id for id in (here, there)]
         walk.block(
-            vpc,
+            vpcs.get(there),
             "vpc",
             "DISCONNECTED_VPCS",
-            f"no peering connection and no transit gateway joins VPC {here} to VPC {there}",
+            f"no peering connection and no transit gateway joins VPC {names[0]} to VPC {names[1]}",
             id=there,
         )

@@ -39,6 +39,7 @@ class Hop(Struct, frozen=True, kw_only=True):
     rule: str | None = None
     location: SourceSpan | None = None
     vpc: str | None = None
+    vpc_name: str | None = None
     direction: Literal["ingress", "egress"] | None = None
     """For a filter: which of its two sets of rules was asked."""
 

@@ -185,6 +185,7 @@ class Walk:
         direction: Literal["ingress", "egress"] | None = None,
     ) -> None:
         """Write down one decision."""
+        home = None if vpc is None else self.index.topology.vpcs.get(vpc)
         self.hops.append(
             Hop(
                 resource=id if resource is None else resource.id,
@@ -196,6 +197,7 @@ class Walk:
                 rule=rule,
                 location=location or (None if resource is None else resource.span),
                 vpc=vpc,
+                vpc_name=None if home is None else home.name,
                 direction=direction,
             )
         )

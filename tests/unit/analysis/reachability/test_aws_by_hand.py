@@ -658,3 +658,16 @@ def test_the_endpoint_that_the_name_does_not_lead_to_is_named(tmp_path: Path) ->
     ) in by_name.notes
     assert direct.verdict == "reachable"
     assert "endpoint vpce-sns has a policy of its own, which vpcplan does not evaluate" in direct.notes
+
+
+def test_a_trace_names_the_vpcs_it_passes_with_their_ids(tmp_path: Path) -> None:
+    from vpcplan.report.trace_text import render_trace
+
+    files = hub()
+    files["vpcs"]["Vpcs"][0]["Tags"] = [{"Key": "Name", "Value": "shop"}]
+    write_files(files, tmp_path)
+    index = TopologyIndex(load_topology([str(tmp_path)]))
+    ends = parse_endpoint(index, "i-x"), parse_endpoint(index, "i-y")
+    lines = render_trace(trace(index, *ends, make_question("tcp", "443")), plain=True).splitlines()
+    assert "  in VPC shop (vpc-1)" in lines
+    assert "  in VPC vpc-2" in lines
