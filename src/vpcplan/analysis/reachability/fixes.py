@@ -129,10 +129,15 @@ def _proposals(index: TopologyIndex, flow: Flow, blocker: Blocker, taken: Taken)
             yield from _security_group(index, flow, blocker)
         case "SG_REFERENCES_NOT_PRESERVED" | "SG_REFERENCING_SUPPORT":
             yield from _group_reference(index, flow, blocker)
-        case "NO_ROUTE_TO_DESTINATION" | "BAD_STATE_ROUTE":
+        case (
+            "NO_ROUTE_TO_DESTINATION"
+            | "BAD_STATE_ROUTE"
+            | "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"
+            | "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"
+        ):
             yield from _bad_target(index, blocker)
             yield from (
-                Proposal(text=text, topology=changed) for text, changed in propose_route(index, blocker)
+                Proposal(text=text, topology=changed) for text, changed in propose_route(index, flow, blocker)
             )
         case "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS" | "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS":
             yield from _public_address(index, flow, blocker)

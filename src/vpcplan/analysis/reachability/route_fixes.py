@@ -14,6 +14,7 @@ from vpcplan.semantics.vpc_peering_connection import blocks_of_side, peering_sid
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vpcplan.analysis.reachability.flow import Flow
     from vpcplan.analysis.reachability.result import Blocker
     from vpcplan.model.route_table import RouteTable, TargetKind
     from vpcplan.model.topology import Topology
@@ -22,17 +23,26 @@ if TYPE_CHECKING:
 Candidate = tuple[Block, "TargetKind", str]
 
 
-def propose_route(index: TopologyIndex, blocker: Blocker) -> Iterator[tuple[str, Topology]]:
-    """Routes to add to the table that had none: by what the VPC is already connected to."""
-    table = index.topology.route_tables.get(blocker.resource)
+def propose_route(index: TopologyIndex, flow: Flow, blocker: Blocker) -> Iterator[tuple[str, Topology]]:
+    """Routes to add where there was none, or one to the wrong gateway: by what the VPC is connected to."""
     packet = blocker.packet
-    if table is None or packet is None or table.gateway_associations:
-        return
-    for block, kind, target in _candidates(index, table, Address(packet.version, packet.destination)):
-        found = getattr(index.topology, KINDS[kind]).get(target)
-        name = target if found is None else written_name(found)
-        text = f"add to route_table {table.name}, routes: `{block}: {name}` ({kind_name(kind)})"
-        yield text, with_route(index.topology, table, block, kind, target)
+    for id in _tables_before(flow, blocker):
+        table = index.topology.route_tables.get(id)
+        if table is None or packet is None or table.gateway_associations:
+            continue
+        for block, kind, target in _candidates(index, table, Address(packet.version, packet.destination)):
+            found = getattr(index.topology, KINDS[kind]).get(target)
+            name = target if found is None else written_name(found)
+            text = f"add to route_table {table.name}, routes: `{block}: {name}` ({kind_name(kind)})"
+            yield text, with_route(index.topology, table, block, kind, target)
+
+
+def _tables_before(flow: Flow, blocker: Blocker) -> list[str]:
+    """The route table that stopped the packets, or those that led them to where they were stopped."""
+    if blocker.kind == "route_table":
+        return [blocker.resource]
+    hops = flow.forward if blocker.direction == "forward" else flow.back
+    return [hop.resource for hop in hops[: blocker.hop + 1] if hop.kind == "route_table"]
 
 
 def _candidates(index: TopologyIndex, table: RouteTable, address: Address) -> Iterator[Candidate]:

@@ -29,7 +29,7 @@ ADDITION = re.compile(
 def additions(blocker: Blocker) -> list[str]:
     """The fix as words for `--add`; empty where it is no rule and no route."""
     found = ADDITION.match((blocker.fix or "").partition("; next in the way")[0])
-    if found is None:
+    if found is None or found.group(1) != blocker.kind:
         return []
     kind, direction, rules = found.groups()
     words = re.findall("`([^`]+)`", rules)
@@ -190,3 +190,42 @@ block_public_access: {{mode: {mode}}}
     )
     found = {blocker.fix for blocker in network.ask(words).blockers}
     assert found == {f"exclude VPC v from Block Public Access with {exclusion}"}
+
+
+@pytest.mark.parametrize(
+    ("words", "fix"),
+    [
+        ("x 192.168.1.1 tcp 80", "add to route_table public, routes: `192.168.0.0/16: vgw` (VPN gateway)"),
+        # Behind a NAT gateway it is the sender's table that needs the route.
+        ("y 192.168.1.1 tcp 80", "add to route_table private, routes: `192.168.0.0/16: vgw` (VPN gateway)"),
+        ("y 172.16.0.1 tcp 80", None),
+    ],
+)
+def test_private_addresses_are_routed_to_where_they_are(words: str, fix: str | None) -> None:
+    """Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html"""
+    network = Network(
+        """
+vpcplan: 1
+vpcs:
+  v:
+    region: eu-west-1
+    cidr_blocks: [10.0.0.0/16]
+    internet_gateway: igw
+    vpn_gateway: vgw
+    subnets:
+      a: {az: eu-west-1a, cidr_block: 10.0.0.0/24, route_table: public}
+      b: {az: eu-west-1a, cidr_block: 10.0.1.0/24, route_table: private}
+    route_tables:
+      public: {routes: {0.0.0.0/0: igw}}
+      private: {routes: {0.0.0.0/0: nat}}
+    nat_gateways: {nat: {subnet: a, public_ip: 198.51.100.1}}
+    security_groups: {open: {ingress: [all from 0.0.0.0/0]}}
+    instances:
+      x: {subnet: a, private_ip: 10.0.0.10, public_ip: 198.51.100.7, security_groups: [open]}
+      y: {subnet: b, private_ip: 10.0.1.10, security_groups: [open]}
+networks: {office: {cidr_blocks: [192.168.0.0/16], vpn: {gateway: vgw}}}
+"""
+    )
+    (blocker,) = network.ask(words).blockers
+    assert blocker.code == "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"
+    assert blocker.fix == fix
