@@ -19,6 +19,8 @@ class HostedZone(Resource, frozen=True, kw_only=True):
     private: bool = False
     vpcs: tuple[str, ...] = ()
     """Ids of the VPCs that a private zone is associated with."""
+    vpcs_known: bool = True
+    """False where the source does not say which VPCs a private zone is associated with; it has some."""
     name_servers: tuple[str, ...] = ()
     """The delegation set of a public zone; empty where the source does not say."""
     delegation_set: str | None = None

@@ -32,6 +32,8 @@ def print_zones(index: NameIndex, zones: list[HostedZone]) -> None:
 def _asked_by(index: NameIndex, zone: HostedZone) -> str:
     if zone.private:
         vpcs = index.topology.vpcs
+        if not zone.vpcs_known:
+            return "not described"
         return ", ".join(vpcs[vpc].name if vpc in vpcs else vpc for vpc in zone.vpcs) or "no VPC"
     return ", ".join(zone.name_servers) or "assigned by AWS"
 

@@ -198,9 +198,9 @@ class _Writer:
     def _zone(self, zone: HostedZone) -> dict[str, Any]:
         made: dict[str, Any] = {}
         vpcs = [self.names.ids["vpcs", each] for each in zone.vpcs if self.names.known("vpcs", each)]
-        if vpcs:
+        if vpcs or (zone.private and zone.vpcs_known):
             made["vpcs"] = vpcs
-        elif zone.private:
+        if zone.private and not vpcs:
             made["private"] = True
         if zone.delegation_set in self.keys["delegation_sets"]:
             made["delegation_set"] = self.keys["delegation_sets"][zone.delegation_set or ""]

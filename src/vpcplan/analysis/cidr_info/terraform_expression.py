@@ -147,8 +147,9 @@ def _subnet(arguments: Sequence[Value]) -> tuple[Block, str]:
     prefix, new_bits, number = _block(arguments, 0), _whole(arguments, 1), _whole(arguments, 2)
     _count("cidrsubnet", arguments, 3)
     block = cidr_subnet(prefix, new_bits, number)
+    blocks = f"{1 << new_bits:,} blocks" if new_bits else "1 block"
     return block, (
-        f"cidrsubnet: {prefix} cut {new_bits} bits deeper is {1 << new_bits:,} blocks of "
+        f"cidrsubnet: {prefix} cut {new_bits} bits deeper is {blocks} of "
         f"/{block.prefix_length}; number {number} (from 0) is {block}"
     )
 

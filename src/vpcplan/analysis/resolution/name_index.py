@@ -45,6 +45,12 @@ class NameIndex:
         return {vpc: _by_domain_name(zones) for vpc, zones in by_vpc.items()}
 
     @cached_property
+    def unplaced_zones(self) -> Mapping[str, HostedZone]:
+        """Private zones of which the source does not say where they are used, by domain name."""
+        zones = self.route53.hosted_zones.values()
+        return {zone.domain_name: zone for zone in zones if zone.private and not zone.vpcs_known}
+
+    @cached_property
     def load_balancers(self) -> Mapping[str, LoadBalancer]:
         """Load balancers by DNS name in canonical form."""
         return {

@@ -54,10 +54,10 @@ def look_up_private(inquiry: Inquiry, vpc: Vpc, name: str, type_: str) -> Lookup
 
 def _own_domain_length(inquiry: Inquiry, vpc: Vpc, name: str) -> int:
     """The labels of the longest private zone or name of AWS's own that matches; -1 if none does."""
-    zone = _private_zone(inquiry, vpc, name)
     lengths = [-1]
-    if zone is not None:
-        lengths.append(label_count(zone.domain_name))
+    for zone in (_private_zone(inquiry, vpc, name), _unplaced_zone(inquiry, vpc, name)):
+        if zone is not None:
+            lengths.append(label_count(zone.domain_name))
     internal = internal_domain_above(inquiry, vpc, name)
     if internal is not None:
         lengths.append(label_count(internal))
@@ -71,9 +71,13 @@ def _answer_locally(inquiry: Inquiry, vpc: Vpc, name: str, type_: str) -> Lookup
     """The most specific of private zones, endpoints' private names and AWS's own names; else the internet."""
     zone = _private_zone(inquiry, vpc, name)
     zone_length = label_count(zone.domain_name) if zone is not None else -1
-    internal = answer_internal_name(inquiry, vpc, name, type_, longer_than=zone_length)
+    unplaced = _unplaced_zone(inquiry, vpc, name)
+    longest = max(zone_length, label_count(unplaced.domain_name) if unplaced is not None else -1)
+    internal = answer_internal_name(inquiry, vpc, name, type_, longer_than=longest)
     if internal is not None:
         return internal
+    if unplaced is not None and longest > zone_length:
+        return _perhaps_private(vpc, unplaced, name)
     if zone is not None:
         return _from_private_zone(inquiry, vpc, zone, name, type_)
     found = answer_public_aws_name(inquiry, name, type_) or look_up_public(inquiry, name, type_)
@@ -97,6 +101,24 @@ def _private_zone(inquiry: Inquiry, vpc: Vpc, name: str) -> HostedZone | None:
         if ancestor in zones:
             return zones[ancestor][0]
     return None
+
+
+def _unplaced_zone(inquiry: Inquiry, vpc: Vpc, name: str) -> HostedZone | None:
+    """The most specific private zone that contains the name and may be associated with the VPC, or not."""
+    zones = inquiry.index.unplaced_zones
+    if not zones or not uses_private_zones(vpc):
+        return None
+    return next((zones[ancestor] for ancestor in ancestors_of(name) if ancestor in zones), None)
+
+
+def _perhaps_private(vpc: Vpc, zone: HostedZone, name: str) -> Lookup:
+    """What is not known: whether the zone answers this VPC or the internet does."""
+    reason = (
+        f"private zone {zone.domain_name} ({zone.name}) may be associated with VPC {vpc.name}: its VPCs are "
+        "not described (get-hosted-zone), so the answer is not known"
+    )
+    step = Step(kind="no_answer", name=name, server=f"resolver of {vpc.name}", reason=reason, span=zone.span)
+    return Lookup(status="SERVFAIL", outcomes=empty_outcomes("SERVFAIL"), steps=(step,))
 
 
 def _from_private_zone(inquiry: Inquiry, vpc: Vpc, zone: HostedZone, name: str, type_: str) -> Lookup:

@@ -24,6 +24,7 @@ class ZoneDetails(Struct, kw_only=True):
     name_servers: tuple[str, ...] = ()
     delegation_set: str | None = None
     vpcs: list[str] = []
+    vpcs_told: bool = False
 
 
 def bare_id(value: str) -> str:
@@ -53,18 +54,21 @@ def decode_hosted_zones(configuration: Configuration) -> dict[str, HostedZone]:
     for id, zone in configuration.resources("HostedZones", decode).items():
         found[id] = zone if id not in found else replace(found[id], span=zone.span)
     _decode_associations(configuration, details, found)
-    return {
-        id: replace(
-            zone,
-            name_servers=details[id].name_servers,
-            delegation_set=details[id].delegation_set,
-            vpcs=tuple(dict.fromkeys(details[id].vpcs)),
-            private=zone.private or bool(details[id].vpcs),
-        )
-        if id in details
-        else zone
-        for id, zone in found.items()
-    }
+    listed_by_vpc = configuration.describes("HostedZoneSummaries")
+    nowhere = ZoneDetails()
+    return {id: _with_details(zone, details.get(id, nowhere), listed_by_vpc) for id, zone in found.items()}
+
+
+def _with_details(zone: HostedZone, detail: ZoneDetails, listed_by_vpc: bool) -> HostedZone:
+    private = zone.private or bool(detail.vpcs)
+    return replace(
+        zone,
+        name_servers=detail.name_servers,
+        delegation_set=detail.delegation_set,
+        vpcs=tuple(dict.fromkeys(detail.vpcs)),
+        vpcs_known=not private or bool(detail.vpcs) or detail.vpcs_told or listed_by_vpc,
+        private=private,
+    )
 
 
 def _zone(configuration: Configuration, record: Record) -> HostedZone:
@@ -97,6 +101,7 @@ def _decode_detail(
         set_id = optional_text(delegation, "Id")
         detail.delegation_set = bare_id(set_id) if set_id else None
         detail.vpcs += [text(vpc, "VPCId") for vpc in children(document.body, "VPCs")]
+        detail.vpcs_told |= "VPCs" in document.body
         found[zone.id] = zone
     except FieldError as error:
         configuration.report(whole, error)

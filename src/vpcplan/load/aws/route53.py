@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from vpcplan.load.aws.cidr_collection import decode_cidr_collections
 from vpcplan.load.aws.configuration import Configuration
+from vpcplan.load.aws.field import listing
 from vpcplan.load.aws.health_check import decode_health_checks
 from vpcplan.load.aws.hosted_zone import (
     decode_delegation_sets,
@@ -63,6 +64,11 @@ def _name_undescribed(configuration: Configuration, route53: Route53) -> None:
         if not zone.records_known:
             message = f"{zone.id} ({zone.domain_name}): its records are not described"
             configuration.notice("assumed", message, zone.span)
+    unplaced = [zone for zone in route53.hosted_zones.values() if not zone.vpcs_known]
+    if unplaced:
+        named = listing([f"{zone.id} ({zone.domain_name})" for zone in unplaced])
+        message = f"the VPCs of private zones are not described (get-hosted-zone): {named}"
+        configuration.notice("assumed", f"{message}; what they answer is not known", unplaced[0].span)
     _name_missing(
         configuration,
         "health checks that records name are not described; they are taken to be healthy",

@@ -53,7 +53,9 @@ HOSTED_ZONE = Shape(
         "description": DESCRIPTION,
         "name": Field(NAME, "The domain name, where the key is another word (two zones of one name)."),
         "private": Field(BOOLEAN, "Whether the zone is private; true as soon as it has `vpcs`."),
-        "vpcs": Field(NAMES, "The VPCs that a private zone is associated with."),
+        "vpcs": Field(
+            NAMES, "The VPCs that a private zone is associated with; left out, it is not known which."
+        ),
         "name_servers": Field(NAME_SERVERS, "The four name servers that AWS assigned to a public zone."),
         "delegation_set": Field(NAME, "The reusable delegation set of the zone."),
         "records": Field(RecordsKind(), "The records; NS and SOA of the zone itself may be left out."),
@@ -91,6 +93,7 @@ def decode_hosted_zone(loading: Loading, entry: Entry) -> None:
         domain_name=domain,
         private=private,
         vpcs=vpcs,
+        vpcs_known=not private or "vpcs" in values,
         name_servers=_name_servers(loading, values, set_id),
         delegation_set=set_id,
         records=tuple(records),

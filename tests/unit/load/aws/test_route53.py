@@ -261,6 +261,33 @@ def test_registered_domain(tmp_path: Path) -> None:
     assert (found.delegated_to, found.answered) == (("ns1.example.net",), False)
 
 
+def test_a_private_zone_whose_vpcs_nobody_tells_leaves_its_names_unknown(tmp_path: Path) -> None:
+    """`list-hosted-zones` does not say where a private zone is used, so neither view is the answer."""
+    zones = [
+        {"Id": "/hostedzone/ZPRIVATE", "Name": "example.com.", "Config": {"PrivateZone": True}},
+        {"Id": "/hostedzone/ZPUBLIC", "Name": "example.com.", "Config": {"PrivateZone": False}},
+        {"Id": "/hostedzone/ZOTHER", "Name": "example.net.", "Config": {"PrivateZone": False}},
+    ]
+    vpc = {"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16", "OwnerId": "1", "State": "available"}
+    topology = load(
+        tmp_path,
+        route53_list_hosted_zones={"HostedZones": zones},
+        ec2_describe_vpcs={"Vpcs": [vpc]},
+        route53_list_resource_record_sets__ZPRIVATE={"ResourceRecordSets": [record(value="10.0.0.1")]},
+        route53_list_resource_record_sets__ZPUBLIC={"ResourceRecordSets": [record()]},
+        route53_list_resource_record_sets__ZOTHER={
+            "ResourceRecordSets": [record("www.example.net.", "192.0.2.9")]
+        },
+        ec2_describe_vpc_attribute__vpc_1={"VpcId": "vpc-1", "EnableDnsHostnames": {"Value": True}},
+    )
+    assert any("VPCs of private zones are not described" in notice.message for notice in topology.notices)
+    inside = ask(topology, "www.example.com", "vpc:vpc-1")
+    assert (inside.status, values(inside)) == ("SERVFAIL", [])
+    assert "may be associated with VPC" in inside.steps[-1].reason
+    assert values(ask(topology, "www.example.com")) == ["192.0.2.1"]
+    assert values(ask(topology, "www.example.net", "vpc:vpc-1")) == ["192.0.2.9"]
+
+
 def test_zones_by_vpc(tmp_path: Path) -> None:
     topology = load(
         tmp_path,
