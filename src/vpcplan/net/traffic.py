@@ -10,6 +10,7 @@ are sorted and disjoint, and neighbours with equal destinations are one band, so
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct
@@ -181,13 +182,7 @@ class TrafficSet(Struct, frozen=True):
         An echo request (type 8) becomes an echo reply (type 0). ICMP messages that nobody answers, such as
         "destination unreachable", have no reply and drop out. Source: RFC 792, RFC 4443.
         """
-        return TrafficSet(
-            _transpose(self.tcp),
-            _transpose(self.udp),
-            _answer(self.icmp, ICMP_ANSWERS),
-            _answer(self.icmpv6, ICMPV6_ANSWERS),
-            self.others,
-        )
+        return _swapped(self)
 
     def unswapped(self) -> TrafficSet:
         """The request's traffic whose reply this is: the inverse of :meth:`swapped`."""
@@ -295,6 +290,18 @@ ICMP_ANSWERS = {8: 0, 13: 14, 15: 16, 17: 18}
 """ICMP request types and the types of their replies: echo, timestamp, information, address mask."""
 ICMPV6_ANSWERS = {128: 129}
 """ICMPv6: echo."""
+
+
+@lru_cache(maxsize=1024)
+def _swapped(traffic: TrafficSet) -> TrafficSet:
+    """Remembered: every filter on the way back asks for the reply to the same few sets."""
+    return TrafficSet(
+        _transpose(traffic.tcp),
+        _transpose(traffic.udp),
+        _answer(traffic.icmp, ICMP_ANSWERS),
+        _answer(traffic.icmpv6, ICMPV6_ANSWERS),
+        traffic.others,
+    )
 
 
 def _answer(bands: Bands, answers: dict[int, int]) -> Bands:

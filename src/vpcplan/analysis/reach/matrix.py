@@ -64,7 +64,7 @@ class _Way(Struct):
     doubtful: int = 0
 
 
-class _Network(Struct, kw_only=True, eq=False):
+class _Network(Struct, frozen=True, kw_only=True):
     """What the network, without security groups, does with one piece of traffic from one sender."""
 
     ways: list[_Way]
@@ -100,6 +100,7 @@ class Matrix:
         self.groups = GroupFilter(self.universe, self.atoms)
         self.followed = Followed(self.universe, self.atoms)
         self._networks: dict[Hashable, list[_Network]] = {}
+        self._alikes: dict[Hashable, list[tuple[list[int], Leaving, Entering]]] = {}
         self._known_ways: dict[tuple[int, int], tuple[Ways, Ways]] = {}
 
     def classes(self, wanted: int | None = None) -> dict[Hashable, list[int]]:
@@ -142,16 +143,12 @@ class Matrix:
         """What becomes of all traffic from one sender, those pieces together (a bit each) that fare alike."""
         if not self.places.sends >> sender & 1:
             return
-        interface = self.universe.interfaces[sender]
-        alike: dict[tuple[_Network, Leaving, Entering], list[int]] = {}
-        for piece, network in enumerate(self._networks_of(sender)):
-            leaving = self.groups.egress(interface.security_groups, interface.filtered, piece)
-            entering = self.groups.ingress(sender, interface.security_groups, piece)
-            alike.setdefault((network, leaving, entering), []).append(piece)
-        for met, pieces in alike.items():
-            cells = self._let_in(*met, kept)
-            special = met[0].special & kept
-            behind = met[0].arriving & ~special
+        networks = self._networks_of(sender)
+        for pieces, leaving, entering in self._alike(sender):
+            network = networks[pieces[0]]
+            cells = self._let_in(network, leaving, entering, kept)
+            special = network.special & kept
+            behind = network.arriving & ~special
             if special or self.followed.goes_on(cells, sender, behind):
                 for piece in pieces:
                     own = replace(cells)
@@ -161,6 +158,22 @@ class Matrix:
                     yield 1 << piece, own
             else:
                 yield sum(1 << piece for piece in pieces), cells
+
+    def _alike(self, sender: int) -> list[tuple[list[int], Leaving, Entering]]:
+        """Pieces of traffic that network ACLs and the groups at both ends treat alike, and what groups say."""
+        interface = self.universe.interfaces[sender]
+        key = (self.groups.signature[sender], interface.security_groups, interface.filtered)
+        found = self._alikes.get(key)
+        if found is None:
+            together: dict[tuple[int, Leaving, Entering], list[int]] = {}
+            for piece, acl_piece in enumerate(self.atoms.acl_pieces):
+                leaving = self.groups.egress(interface.security_groups, interface.filtered, piece)
+                entering = self.groups.ingress(sender, interface.security_groups, piece)
+                together.setdefault((acl_piece, leaving, entering), []).append(piece)
+            found = self._alikes[key] = [
+                (pieces, leaving, entering) for (_, leaving, entering), pieces in together.items()
+            ]
+        return found
 
     def _let_in(self, network: _Network, leaving: Leaving, entering: Entering, kept: int) -> Cells:
         """What becomes of traffic that meets a network and the groups at both ends of it."""
