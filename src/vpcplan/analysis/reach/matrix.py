@@ -160,7 +160,7 @@ class Matrix:
                 yield sum(1 << piece for piece in pieces), cells
 
     def _alike(self, sender: int) -> list[tuple[list[int], Leaving, Entering]]:
-        """Pieces of traffic that network ACLs and the groups at both ends treat alike, and what groups say."""
+        """Pieces of traffic that ACLs and the groups at both ends treat alike, and what the groups say."""
         interface = self.universe.interfaces[sender]
         key = (self.groups.signature[sender], interface.security_groups, interface.filtered)
         found = self._alikes.get(key)
