@@ -129,15 +129,18 @@ def _group(random: Random, groups: list[str], number: int, count: int) -> dict[s
     return group
 
 
+OUTSIDE = ("203.0.113.0/24", "203.0.113.64/26", "192.168.0.0/16", "192.168.7.0/25")
+"""Blocks outside, one inside the other."""
+
+
 def _acl(random: Random, number: int) -> dict[str, Any]:
     def entries(word: str) -> dict[int, str]:
         found = {}
         for place in range(random.randint(1, 4)):
             action = random.choice(("allow", "allow", "allow", "deny"))
             traffic = random.choice((*PORTS, "all", "tcp 1024-65535", "tcp 32768-65535"))
-            block = random.choice(
-                ("0.0.0.0/0", "10.0.0.0/8", f"10.{number}.0.0/16", f"10.{random.randint(0, 2)}.1.0/24")
-            )
+            inside = ("10.0.0.0/8", f"10.{number}.0.0/16", f"10.{random.randint(0, 2)}.1.0/24")
+            block = random.choice(("0.0.0.0/0", *inside, *inside, *OUTSIDE))
             found[100 + 10 * place] = f"{action} {traffic} {word} {block}"
         if random.random() < 0.6:
             found[800] = f"allow all {word} ::/0"

@@ -88,8 +88,11 @@ def row_json(row: ReachRow, files: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def group_json(group: EndGroup) -> dict[str, Any]:
-    """One side of a row for programs."""
-    return {"kind": group.kind, "name": group.name, "members": list(group.members)}
+    """One side of a row for programs; ``except`` only where there is something."""
+    found: dict[str, Any] = {"kind": group.kind, "name": group.name, "members": list(group.members)}
+    if group.exceptions:
+        found["except"] = list(group.exceptions)
+    return found
 
 
 def _csv(rows: Sequence[ReachRow]) -> Sheet:
@@ -114,4 +117,4 @@ def _csv(rows: Sequence[ReachRow]) -> Sheet:
 
 
 def _names(group: EndGroup) -> str:
-    return " ".join(group.members) if group.kind == "actors" else group.name
+    return " ".join(group.members) if group.kind == "actors" else end_text(group)

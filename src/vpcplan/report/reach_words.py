@@ -40,8 +40,11 @@ def traffic_text(traffic: TrafficSet) -> str:
 def end_text(group: EndGroup, *, most: int = MOST_NAMES) -> str:
     """``web-1, web-2``, ``i0, i1, i2 and 37 more``, ``internet 203.0.113.0/24``, a VPC's name."""
     if group.kind != "actors":
-        return group.name
-    names = group.members
+        return group.name + (f" except {_some(group.exceptions, most)}" if group.exceptions else "")
+    return _some(group.members, most)
+
+
+def _some(names: tuple[str, ...], most: int) -> str:
     if len(names) <= most + 1:
         return ", ".join(names)
     return ", ".join(names[:most]) + f" and {len(names) - most} more"

@@ -300,13 +300,25 @@ def _delivered(flow: Flow) -> TrafficSet:
 
 
 def _distinct(found: list[tuple[AddressClass, Outcome]]) -> tuple[tuple[AddressClass, Outcome], ...]:
-    """The classes without those that fare like everybody else, and without those that get nothing."""
-    base = next((outcome for each, outcome in found if each.block is None), None)
-    return tuple(
-        (each, outcome)
-        for each, outcome in found
-        if (each.block is None or outcome != base) and (outcome != NO_TRAFFIC or each.block is not None)
-    )
+    """The classes without those that fare like the smallest block around them, or like everybody else.
+
+    With 203.0.113.0/24 let in and 203.0.113.64/26 denied, both stay: the second fares like everybody else,
+    but not like the first.
+    """
+    kept: list[tuple[AddressClass, Outcome]] = []
+    for each, outcome in sorted(found, key=lambda one: _length(one[0].block)):
+        around = [o for other, o in kept if other.block is None or _holds(other.block, each.block)]
+        if outcome != (around[-1] if around else NO_TRAFFIC):
+            kept.append((each, outcome))
+    return tuple(kept)
+
+
+def _length(block: Block | None) -> int:
+    return -1 if block is None else block.prefix_length
+
+
+def _holds(block: Block, other: Block | None) -> bool:
+    return other is not None and block.contains(other)
 
 
 def _public_address(interface: NetworkInterface, version: int, address: int) -> int | None:

@@ -13,7 +13,7 @@ from vpcplan.analysis.reach.universe import positions
 from vpcplan.net.traffic import NOTHING, TrafficSet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from vpcplan.analysis.reach.atoms import Atoms
     from vpcplan.analysis.reach.matrix import Outcome
@@ -63,12 +63,14 @@ NO_FLOWS = Flows()
 class OutsidePart(Struct, frozen=True, kw_only=True):
     """Some addresses of an end outside: all that no rule names (``block`` is None), or one block.
 
-    ``example`` is one of them, as `vpcplan trace` takes it.
+    ``exceptions`` are blocks inside it that fare otherwise. ``example`` is one of its addresses, as
+    `vpcplan trace` takes it.
     """
 
     end: OutsideEnd
     block: Block | None
     example: str
+    exceptions: tuple[Block, ...] = ()
 
 
 class InsideFlows(Struct, frozen=True):
@@ -186,17 +188,22 @@ class Survey:
         return self._with_outside(end, sources, inbound=False)
 
     def _with_outside(self, end: OutsideEnd, actors: int, *, inbound: bool) -> list[OutsideFlows]:
-        found: dict[Block | None, dict[Flows, int]] = {}
-        parts: dict[Block | None, OutsidePart] = {}
+        found: dict[tuple[Block | None, tuple[Block, ...]], dict[Flows, int]] = {}
+        parts: dict[tuple[Block | None, tuple[Block, ...]], OutsidePart] = {}
         total = actors.bit_count()
         for done, actor in enumerate(positions(actors)):
             self._report(end.name, done, total)
-            for each, flows in self.of_actor(end, actor, inbound=inbound):
-                if flows or each.block is not None:
-                    rows = found.setdefault(each.block, {})
+            answer = list(self.of_actor(end, actor, inbound=inbound))
+            blocks = [each.block for each, _ in answer if each.block is not None]
+            general = next((flows for each, flows in answer if each.block is None), NO_FLOWS)
+            for each, flows in answer:
+                # A part of a block that fares like everybody else is everybody else.
+                if flows and (each.block is None or flows != general):
+                    inner = () if each.block is None else blocks_inside(each.block, blocks)
+                    rows = found.setdefault((each.block, inner), {})
                     rows[flows] = rows.get(flows, 0) | 1 << actor
-                    parts.setdefault(each.block, self._part(end, each))
-        return [OutsideFlows(parts[block], inbound, rows) for block, rows in found.items()]
+                    parts.setdefault((each.block, inner), self._part(end, each, inner))
+        return [OutsideFlows(parts[key], inbound, rows) for key, rows in found.items()]
 
     def of_actor(
         self, end: OutsideEnd, actor: int, *, inbound: bool, version: int | None = None
@@ -228,16 +235,25 @@ class Survey:
             ask = self._outside[which].inbound if inbound else self._outside[which].outbound
             yield which, [(each, self._as_flows(which, outcome)) for each, outcome in ask(end, position)]
 
-    def _part(self, end: OutsideEnd, each: AddressClass) -> OutsidePart:
+    def _part(self, end: OutsideEnd, each: AddressClass, exceptions: tuple[Block, ...] = ()) -> OutsidePart:
         if end.service is not None or (each.block is None and end.only is None):
             example = end.network or end.name
         else:
             example = str(each.address) if end.network is not None else f"internet:{each.address}"
-        return OutsidePart(end=end, block=each.block, example=example)
+        return OutsidePart(end=end, block=each.block, example=example, exceptions=exceptions)
 
     def _report(self, label: str, done: int, total: int) -> None:
         if self._progress is not None:
             self._progress(label, done, total)
+
+
+def blocks_inside(block: Block, blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The largest of some blocks that lie inside one: a /25 in a /24, but not the /26 inside that /25."""
+    found: list[Block] = []
+    for other in sorted(set(blocks), key=lambda one: (one.prefix_length, one.first)):
+        if other != block and block.contains(other) and not any(held.contains(other) for held in found):
+            found.append(other)
+    return tuple(found)
 
 
 def flows_of(answer: list[tuple[AddressClass, Flows]], block: Block | None) -> Flows:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from vpcplan.analysis.reach.reach import OutsidePart
     from vpcplan.model.topology import Topology
+    from vpcplan.net.block import Block
 
 What = TypeVar("What")
 By = Literal["alike", "instance", "group", "subnet", "vpc"]
@@ -27,13 +28,15 @@ class EndGroup(Struct, frozen=True, kw_only=True):
     """One side of a row.
 
     ``kind`` is ``actors`` (``members`` are their names), ``internet``, ``network``, ``service``, or the kind
-    that the ends were put together by. ``example`` is one member as `vpcplan trace` takes it.
+    that the ends were put together by. ``example`` is one member as `vpcplan trace` takes it; ``exceptions``
+    are blocks inside a block outside that fare otherwise.
     """
 
     kind: str
     name: str
     members: tuple[str, ...] = ()
     example: str = ""
+    exceptions: tuple[str, ...] = ()
 
 
 class ReachRow(Struct, frozen=True, kw_only=True):
@@ -229,7 +232,8 @@ def _outside_rows(
 def outside_group(part: OutsidePart) -> EndGroup:
     """An end outside as one side of a row."""
     kind = "service" if part.end.service else "network" if part.end.network else "internet"
-    return EndGroup(kind=kind, name=outside_name(part), example=part.example)
+    exceptions = tuple(_block_text(block) for block in part.exceptions)
+    return EndGroup(kind=kind, name=outside_name(part), example=part.example, exceptions=exceptions)
 
 
 def outside_name(part: OutsidePart) -> str:
@@ -239,7 +243,12 @@ def outside_name(part: OutsidePart) -> str:
         block = only
     if block is None:
         return part.end.name
-    return f"{part.end.name} {str(block).removesuffix('/32').removesuffix('/128')}"
+    return f"{part.end.name} {_block_text(block)}"
+
+
+def _block_text(block: Block) -> str:
+    """``203.0.113.0/24``; a single address without its length."""
+    return str(block).removesuffix("/32").removesuffix("/128")
 
 
 def actor_group(survey: Survey, members: int) -> EndGroup:

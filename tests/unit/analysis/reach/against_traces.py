@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from vpcplan.analysis.reach.followed import STATES, state_of
 from vpcplan.analysis.reach.matrix import Matrix
-from vpcplan.analysis.reach.outside import outside_ends
+from vpcplan.analysis.reach.outside import address_classes, every_block, outside_ends
 from vpcplan.analysis.reach.reach import NO_FLOWS, NO_SOURCES, OutsidePart, Survey, flows_of
 from vpcplan.analysis.reach.universe import positions
 from vpcplan.analysis.reachability.endpoint import parse_endpoint
@@ -15,6 +15,7 @@ from vpcplan.analysis.reachability.leg import Goal, Start
 from vpcplan.analysis.reachability.question import Question
 from vpcplan.analysis.reachability.trace import trace
 from vpcplan.model.topology_index import TopologyIndex
+from vpcplan.net.block import host_block
 
 
 def differences(index: TopologyIndex, question: Question | None = None) -> list[str]:
@@ -77,15 +78,15 @@ def outside_differences(index: TopologyIndex) -> list[str]:
 def _compare_outside(survey, end, number, version, *, inbound):  # type: ignore[no-untyped-def]
     index, actor = survey.index, survey.actors[number]
     by_address = [found for _, found in survey.pieces_of_actor(end, number, inbound=inbound)]
-    classes = {each.block: each for found in by_address for each, _ in found}
     answers = []
-    for block, each in classes.items():
+    for each in address_classes(index, end, version, every_block(index)):
         flows = NO_FLOWS
+        block = None if each.block is None else host_block(version, each.address.value)
         for found in by_address:
             flows = flows | flows_of(found, block)
         answers.append((survey._part(end, each), flows))
-    if all(part.block is not None for part, _ in answers):
-        answers.append((OutsidePart(end=end, block=None, example=end.network or end.name), NO_FLOWS))
+    if end.service is not None:
+        answers = [(OutsidePart(end=end, block=None, example=end.name), _union(by_address))]
     for part, flows in answers:
         ends = [parse_endpoint(index, part.example), parse_endpoint(index, f"{actor.kind}:{actor.id}")]
         if not inbound:
@@ -100,6 +101,13 @@ def _compare_outside(survey, end, number, version, *, inbound):  # type: ignore[
             got = next((state for state in states if getattr(flows, state) & atom.traffic), "unreachable")
             if got != expected:
                 yield f"{ends[0].text} to {ends[1].text}, {atom.traffic}: {got}, a trace says {expected}"
+
+
+def _union(by_address):  # type: ignore[no-untyped-def]
+    flows = NO_FLOWS
+    for found in by_address:
+        flows = flows | flows_of(found, None)
+    return flows
 
 
 def row_differences(index: TopologyIndex) -> list[str]:
