@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from vpcplan.analysis.difference.result import FlowChange, FlowChangeKind
 from vpcplan.analysis.reach.outside import OutsideEnd, outside_ends
-from vpcplan.analysis.reach.reach import NO_FLOWS, Flows, Survey, flows_of
+from vpcplan.analysis.reach.reach import NO_FLOWS, Flows, Survey, blocks_inside, flows_of
 from vpcplan.analysis.reach.rows import each_other
 from vpcplan.analysis.reach.universe import bitset, positions
 from vpcplan.net.traffic import TrafficSet
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from vpcplan.model.topology import Topology
     from vpcplan.net.block import Block
 
+Part = tuple["Block | None", "tuple[Block, ...]"]
+"""A block of an end outside (everybody whom no rule names where None), and what of it is left out."""
 Changes = dict[tuple[FlowChangeKind, TrafficSet], int]
 """Actors (a bitset) by what changed for them."""
 
@@ -191,10 +193,13 @@ class FlowComparison:
                 sides[which][self._end_key(end, which)] = end
                 ends[self._end_key(end, which)] = end
         for key, end in ends.items():
-            for (block, kind, traffic), actors in self._of_end(
+            for (part, kind, traffic), actors in self._of_end(
                 version, sides[0].get(key), sides[1].get(key), inbound=inbound
             ).items():
+                block, exceptions = part
                 name = end.name if block is None else f"{end.name} {block}"
+                if exceptions:
+                    name += " except " + ", ".join(map(str, exceptions))
                 outer = "service" if end.service else "network" if end.network else "internet"
                 inner = self._names(actors)
                 yield FlowChange(
@@ -216,23 +221,21 @@ class FlowComparison:
 
     def _of_end(
         self, version: int, before: OutsideEnd | None, after: OutsideEnd | None, *, inbound: bool
-    ) -> dict[tuple[Block | None, FlowChangeKind, TrafficSet], int]:
-        """The changes between one end outside and everybody."""
-        found: dict[tuple[Block | None, FlowChangeKind, TrafficSet], int] = {}
+    ) -> dict[tuple[Part, FlowChangeKind, TrafficSet], int]:
+        """The changes between one end outside and everybody, a part of it only where it fares otherwise."""
+        found: dict[tuple[Part, FlowChangeKind, TrafficSet], int] = {}
         for number in range(len(self.names)):
             was = _answers(self._old, before, number, version, inbound=inbound)
             now = _answers(self._new, after, number, version, inbound=inbound)
             if not was and not now:
                 continue
-            general = (flows_of(was, None), flows_of(now, None))
             blocks = dict.fromkeys([None, *(each.block for each, _ in (*was, *now))])
-            for block in blocks:
-                pair = (flows_of(was, block), flows_of(now, block))
-                if block is not None and pair == general:
-                    continue
-                for kind, traffic in changes_between(*pair):
-                    key = (block, kind, traffic)
-                    found[key] = found.get(key, 0) | 1 << number
+            changes = {
+                block: set(changes_between(flows_of(was, block), flows_of(now, block))) for block in blocks
+            }
+            for part, change in parts_that_changed(changes):
+                key = (part, *change)
+                found[key] = found.get(key, 0) | 1 << number
         return found
 
     def _is_dual(self, bits: int, version: int) -> bool:
@@ -248,6 +251,27 @@ class FlowComparison:
 
     def _names(self, bits: int) -> tuple[str, ...]:
         return tuple(sorted(self.names[place] for place in positions(bits)))
+
+
+def parts_that_changed(
+    changes: dict[Block | None, set[tuple[FlowChangeKind, TrafficSet]]],
+) -> Iterator[tuple[Part, tuple[FlowChangeKind, TrafficSet]]]:
+    """The largest parts of an end outside that each change is true of, and the blocks in them that it spares.
+
+    What is true of everybody whom no rule names is not repeated for a block that it is true of as well.
+    """
+    blocks = [block for block in changes if block is not None]
+    for block, own in changes.items():
+        around = [other for other in blocks if block is not None and other != block and other.contains(block)]
+        parent = max(around, key=lambda other: other.prefix_length, default=None)
+        for change in sorted(own - (changes[parent] if block is not None else set()), key=repr):
+            spared = [
+                inner
+                for inner in (blocks if block is not None else ())
+                if change not in changes[inner] and block is not None and block.contains(inner)
+            ]
+            exceptions = () if block is None else blocks_inside(block, spared)
+            yield (block, exceptions), change
 
 
 def joined_versions(found: dict[int, list[FlowChange]]) -> Iterator[FlowChange]:

@@ -97,6 +97,21 @@ def test_opened_to_one_office(compare):
     assert flows(difference) == {("widened", "internet 203.0.113.0/24", "web", "tcp 22")}
 
 
+def test_parts_of_a_block_that_are_spared(compare):
+    office = ("[tcp 443 from 0.0.0.0/0]", "[tcp 443 from 0.0.0.0/0, tcp 22 from 203.0.113.0/24]")
+    hole = ("ingress: {100: allow all", "ingress: {90: deny tcp 22 from 203.0.113.64/26, 100: allow all")
+    difference = compare(office, hole)
+    spared = "internet 203.0.113.0/24 except 203.0.113.64/26"
+    assert flows(difference) == {("widened", spared, "web", "tcp 22")}
+    closing = ("[tcp 443 from 0.0.0.0/0]", "[tcp 80 from 0.0.0.0/0]")
+    assert {change for change in flows(compare(closing, hole)) if change[2] == "web"} == {
+        ("widened", "internet", "web", "tcp 80"),
+        ("narrowed", "internet", "web", "tcp 443"),
+        ("widened", "db", "web", "tcp 80"),
+        ("narrowed", "db", "web", "tcp 443"),
+    }
+
+
 def test_a_new_name_is_no_new_thing(compare):
     difference = compare(("shop", "store"))
     assert {change.change for change in difference.resources} == {"renamed"}

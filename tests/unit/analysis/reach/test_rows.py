@@ -18,7 +18,7 @@ from vpcplan.errors import UsageError
 from vpcplan.load.source import load_topology
 from vpcplan.model.topology import Topology
 from vpcplan.model.topology_index import TopologyIndex
-from vpcplan.report.reach_words import traffic_text
+from vpcplan.report.reach_words import end_text, traffic_text
 
 ONE_WAY = """vpcplan: 1
 vpcs:
@@ -163,3 +163,32 @@ def test_one_address_of_several_is_remarked_upon(network):
     survey = Survey(TopologyIndex(network(HALVES, "")), Question())
     (remark,) = select_ends(survey, ["198.51.100.10"]).remarks
     assert remark.startswith("198.51.100.10 belongs to x")
+
+
+HOLE = ONE_WAY.replace(
+    "    subnets:",
+    "    internet_gateway: igw\n    route_tables: {main: {routes: {0.0.0.0/0: igw}}}\n    subnets:",
+)
+HOLE = HOLE.replace("private_ip: 10.0.0.10", "private_ip: 10.0.0.10, public_ip: 198.51.100.1").replace(
+    "100: allow tcp 443 from 0.0.0.0/0",
+    "80: allow tcp 80 from 203.0.113.70/32, 90: deny tcp 0-1023 from 203.0.113.64/26, "
+    "95: deny all from 192.0.2.0/24, 100: allow tcp 443 from 0.0.0.0/0, "
+    "110: allow tcp 22 from 203.0.113.0/24",
+)
+
+
+def test_holes_in_a_block(network):
+    survey = Survey(TopologyIndex(network(HOLE, "all from 0.0.0.0/0")), Question())
+    found = {
+        row.source: traffic_text(row.flows.reachable)
+        for row in reach_rows(survey, survey.everything, None)
+        if row.source.kind == "internet" and row.destination.name == "x"
+    }
+    assert {(group.name, group.exceptions): traffic for group, traffic in found.items()} == {
+        ("internet", ()): "tcp 443",
+        ("internet 203.0.113.0/24", ("203.0.113.64/26",)): "tcp 22,443",
+        ("internet 203.0.113.70", ()): "tcp 80",
+    }
+    assert end_text(next(group for group in found if group.exceptions)) == (
+        "internet 203.0.113.0/24 except 203.0.113.64/26"
+    )
