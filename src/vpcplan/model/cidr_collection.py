@@ -21,3 +21,5 @@ class CidrCollection(Resource, frozen=True, kw_only=True):
     """A CIDR collection and its locations. The default location ``*`` is never listed: it has no blocks."""
 
     locations: tuple[CidrLocation, ...] = ()
+    blocks_known: bool = True
+    """False where the source names the collection but does not list its blocks."""

@@ -107,10 +107,17 @@ def _notes(resolution: Resolution, staleness: Staleness | None) -> list[str]:
         if resolution.delegated_to:
             lines.append(f"The rest is delegated to {', '.join(resolution.delegated_to)}.")
     if resolution.estimated:
-        lines.append("Estimate: Route 53 measures latency; this follows from where the client is said to be.")
+        lines.append(_describe_estimate(resolution))
     if staleness is not None and resolution.answered:
         lines.append(describe_staleness(staleness))
     return lines
+
+
+def _describe_estimate(resolution: Resolution) -> str:
+    """What the answer rests on where not everything that decides is known."""
+    if any(step.policy == "latency" and step.used for step in resolution.steps):
+        return "Estimate: Route 53 measures latency; this follows from where the client is said to be."
+    return "Estimate: not all that decides is known, so any of these may be the answer (`--steps` says what)."
 
 
 def describe_staleness(staleness: Staleness) -> str:

@@ -51,6 +51,8 @@ def route53_yaml(topology: Topology, names: Names) -> dict[str, Any]:
                     for location in each.locations
                 }
             }
+            if each.blocks_known
+            else {}
             for each in route53.cidr_collections.values()
         },
         "traffic_policies": {

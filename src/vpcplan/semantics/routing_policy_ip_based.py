@@ -22,28 +22,40 @@ def rank_ip_based(
     """The location whose block holds the client's by longest prefix first, shorter ones next, ``*`` last.
 
     A client's block must lie in the location's: 2001:db8:0:1234::/64 matches 2001:db8::/32, not the reverse.
+    Where the blocks of a location are not described, its record may answer as well as the one that matches.
 
     Args:
         client: the EDNS client subnet, or the resolver's address as a block of one; None if neither is known.
     Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-ipbased.html
     """
     by_length: dict[int, list[int]] = {}
+    untold: list[int] = []
     compared = []
     for position, policy in enumerate(policies):
         matched = _longest_match(policy, client, collections)
         if policy.location == DEFAULT_LOCATION:
             compared.append("the default location *")
+        elif client is not None and not _blocks_are_known(policy, collections):
+            compared.append(f"location {policy.location}: its blocks are not described")
+            untold.append(position)
         else:
             compared.append(f"location {policy.location}: {matched or 'no block holds the client'}")
         if matched is not None:
             by_length.setdefault(matched.prefix_length, []).append(position)
         elif policy.location == DEFAULT_LOCATION:
             by_length.setdefault(-1, []).append(position)
-    return Ranking(
-        tiers=tuple(tuple(by_length[length]) for length in sorted(by_length, reverse=True)),
-        compared=tuple(compared),
-        note=f"the client is {client}" if client is not None else "the client's address is not known",
-    )
+    tiers = [tuple(by_length[length]) for length in sorted(by_length, reverse=True)]
+    note = f"the client is {client}" if client is not None else "the client's address is not known"
+    if untold:
+        first = (*untold, *(tiers[0] if tiers else ()))
+        tiers = [first, *tiers[1:]]
+        note += ", and which of the records is meant for it is not described (list-cidr-blocks)"
+    return Ranking(tiers=tuple(tiers), compared=tuple(compared), note=note, estimated=bool(untold))
+
+
+def _blocks_are_known(policy: IpBasedPolicy, collections: Mapping[str, CidrCollection]) -> bool:
+    collection = collections.get(policy.collection)
+    return collection is not None and collection.blocks_known
 
 
 def _longest_match(

@@ -19,7 +19,7 @@ def decode_cidr_collections(configuration: Configuration) -> dict[str, CidrColle
         id = text(record.data, "Id")
         identity = configuration.identity(record, id, name=text(record.data, "Name"))
         identity["region"] = None
-        return CidrCollection(**identity)
+        return CidrCollection(**identity, blocks_known=False)
 
     found = configuration.resources("CidrCollections", decode)
     blocks: dict[str, dict[str, tuple[list[Block], SourceSpan]]] = {}
@@ -35,6 +35,7 @@ def decode_cidr_collections(configuration: Configuration) -> dict[str, CidrColle
             found[id] = CidrCollection(id=id, name=id, span=span)
         found[id] = replace(
             found[id],
+            blocks_known=True,
             locations=tuple(
                 CidrLocation(name=name, cidr_blocks=tuple(dict.fromkeys(listed)), span=span)
                 for name, (listed, span) in locations.items()

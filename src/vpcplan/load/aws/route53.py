@@ -20,8 +20,9 @@ from vpcplan.load.aws.resolver import (
 )
 from vpcplan.load.aws.resource_record_set import add_records
 from vpcplan.load.aws.traffic_policy import decode_traffic_policies, decode_traffic_policy_instances
+from vpcplan.model.cidr_collection import CidrCollection
 from vpcplan.model.hosted_zone import HostedZone
-from vpcplan.model.resource_record_set import ResourceRecordSet
+from vpcplan.model.resource_record_set import IpBasedPolicy, ResourceRecordSet
 from vpcplan.model.route53 import Route53
 from vpcplan.semantics.health_check_validity import find_health_check_loops, find_health_check_problems
 from vpcplan.semantics.record_validity import find_zone_problems
@@ -37,7 +38,7 @@ def decode_route53(configuration: Configuration) -> Route53:
     route53 = Route53(
         hosted_zones=zones,
         health_checks=decode_health_checks(configuration),
-        cidr_collections=decode_cidr_collections(configuration),
+        cidr_collections=_with_named_collections(decode_cidr_collections(configuration), zones),
         traffic_policies=policies,
         traffic_policy_instances=decode_traffic_policy_instances(configuration, policies),
         delegation_sets=decode_delegation_sets(configuration),
@@ -78,6 +79,16 @@ def _name_undescribed(configuration: Configuration, route53: Route53) -> None:
             if record.health_check is not None and record.health_check not in route53.health_checks
         },
     )
+    _name_missing(
+        configuration,
+        "CIDR collections have no described blocks (list-cidr-blocks); whom records are for is not known",
+        {
+            record.policy.collection: record
+            for _, record in _records(route53)
+            if isinstance(record.policy, IpBasedPolicy)
+            and not route53.cidr_collections[record.policy.collection].blocks_known
+        },
+    )
     dangling = {alias.label: alias for zone in route53.hosted_zones.values() for alias in _dangling(zone)}
     _name_missing(configuration, "aliases lead to records that do not exist", dangling)
 
@@ -87,6 +98,21 @@ def _name_missing(configuration: Configuration, words: str, missing: dict[str, R
         listed = ", ".join(list(missing)[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
         first = next(iter(missing.values()))
         configuration.notice("assumed", f"{words}: {listed}", first.span, len(missing))
+
+
+def _with_named_collections(
+    described: dict[str, CidrCollection], zones: dict[str, HostedZone]
+) -> dict[str, CidrCollection]:
+    """The collections that are described, and those that only records name: with blocks that nobody knows."""
+    named = {
+        record.policy.collection: record.span
+        for zone in zones.values()
+        for record in zone.records
+        if isinstance(record.policy, IpBasedPolicy)
+    }
+    missing = {id: span for id, span in named.items() if id not in described}
+    made = {id: CidrCollection(id=id, name=id, span=span, blocks_known=False) for id, span in missing.items()}
+    return {**described, **made}
 
 
 def _records(route53: Route53) -> Iterator[tuple[HostedZone, ResourceRecordSet]]:

@@ -19,7 +19,8 @@ CIDR_COLLECTION = Shape(
     {
         "description": DESCRIPTION,
         "locations": Field(
-            MapOf(BLOCKS, "a mapping of locations to CIDR blocks"), "Each location's blocks.", required=True
+            MapOf(BLOCKS, "a mapping of locations to CIDR blocks"),
+            "Each location's blocks; left out, they are not known.",
         ),
     },
 )
@@ -34,8 +35,9 @@ def decode_cidr_collection(loading: Loading, entry: Entry) -> None:
         **loading.identity(entry),
         locations=tuple(
             CidrLocation(name=key.text, cidr_blocks=tuple(blocks), span=loading.span(key))
-            for key, blocks in values["locations"]
+            for key, blocks in values.get("locations", ())
         ),
+        blocks_known="locations" in values,
     )
     part(loading, "cidr_collections")[entry.id] = collection
     add_problems(loading, find_collection_problems(collection), {entry.document.file: entry.document})

@@ -87,7 +87,7 @@ def decode_health_check(loading: Loading, entry: Entry) -> None:
         for child in values.get("children", ())
         if (id := find_part(loading, "health_checks", "health_checks", child)) is not None
     )
-    if kind == "calculated" and not children:
+    if kind == "calculated" and "children" not in values:
         loading.problem(
             entry.key, f"calculated health check `{entry.name}` has no children", "add `children: […]`"
         )

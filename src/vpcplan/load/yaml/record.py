@@ -65,7 +65,10 @@ ALIAS = Shape(
             required=True,
         ),
         "evaluate_target_health": Field(BOOLEAN, "Whether the target must be healthy; false by default."),
-        "hosted_zone": Field(TEXT, "AWS's hosted zone id of the target; not needed."),
+        "hosted_zone": Field(
+            TEXT,
+            "AWS's hosted zone id of the target; not needed, and the target may then be missing.",
+        ),
     },
 )
 
@@ -140,7 +143,7 @@ def decode_record(loading: Loading, entry: Entry, zone: str, node: Node) -> Reso
         return None
     check = values.get("health_check")
     policy = _policy(loading, values, node)
-    alias = _alias(loading, values, zone)
+    alias = _alias(loading, values, zone, entry.id)
     type_ = values["type"].text.upper()
     return ResourceRecordSet(
         name=name,
@@ -250,7 +253,7 @@ def _ip_based(loading: Loading, values: dict[str, Any], node: Node) -> IpBasedPo
         return IpBasedPolicy("", location)
     id = find_part(loading, "cidr_collections", "cidr_collections", reference)
     collection = part(loading, "cidr_collections").get(id) if id is not None else None
-    if collection is not None and location != "*":
+    if collection is not None and collection.blocks_known and location != "*":
         names = [each.name for each in collection.locations]
         if location not in names:
             dangling(
@@ -262,8 +265,11 @@ def _ip_based(loading: Loading, values: dict[str, Any], node: Node) -> IpBasedPo
     return IpBasedPolicy(id or reference.text, location)
 
 
-def _alias(loading: Loading, values: dict[str, Any], zone: str) -> AliasTarget | None:
-    """The alias target: a load balancer or endpoint by its name, a record of the zone, or AWS's own name."""
+def _alias(loading: Loading, values: dict[str, Any], zone: str, zone_id: str) -> AliasTarget | None:
+    """The alias target: a load balancer or endpoint by its name, a record of the zone, or AWS's own name.
+
+    An alias to a record that names its hosted zone is one that AWS told, so its record need not be there.
+    """
     alias = values.get("alias")
     if alias is None:
         return None
@@ -285,8 +291,9 @@ def _alias(loading: Loading, values: dict[str, Any], zone: str) -> AliasTarget |
     if refers_to_aws_resource(AliasTarget(dns_name=name)):
         hosted_zone = fields.get("hosted_zone", "")
         return AliasTarget(dns_name=name, hosted_zone=hosted_zone, evaluate_target_health=evaluate)
-    inside = record_name(loading, node, zone)
-    return AliasTarget(dns_name=inside or name, evaluate_target_health=evaluate)
+    inside = record_name(loading, node, zone) or name
+    told = zone_id if "hosted_zone" in fields and is_at_or_below(inside, zone) else None
+    return AliasTarget(dns_name=inside, hosted_zone=told, evaluate_target_health=evaluate)
 
 
 def _alias_resource(loading: Loading, node: Scalar) -> tuple[str, str] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from vpcplan.analysis.resolution.name_index import index_names
 from vpcplan.analysis.resolution.question import Question
 from vpcplan.analysis.resolution.resolve import resolve
 from vpcplan.load.source import load_topology
+from vpcplan.model.topology import Topology
 from vpcplan.net.domain_name import parse_domain_name
 from vpcplan.report.dns_json import resolution_as_json
 from vpcplan.report.topology_yaml import render_topology
@@ -37,16 +40,37 @@ def test_every_topic_has_cases() -> None:
     assert {folder for folder, _ in CASES} == {each.name for each in FOLDER.iterdir() if each.is_dir()}
 
 
-@pytest.mark.parametrize(
-    ("folder", "case"),
-    [each for each in CASES if each[0] == "traffic-policy"],
-    ids=[case["id"] for folder, case in CASES if folder == "traffic-policy"],
-)
-def test_imported_traffic_policies_answer_alike(folder: str, case: dict[str, Any], tmp_path: Path) -> None:
+LEFT_OUT_BY_IMPORT = {
+    "load-balancer-alias": "a load balancer in no described VPC is left out, and said to be",
+    "load-balancer-kinds": "the same",
+    "shapes/undescribed-check-down": "a health check that is not described is left out, and said to be",
+}
+IMPORTED = [
+    (folder, case)
+    for folder, case in CASES
+    if folder not in LEFT_OUT_BY_IMPORT and case["id"] not in LEFT_OUT_BY_IMPORT
+]
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Topology]:
+    """The topology file that `vpcplan import` writes of a folder's AWS configuration, read again."""
+
+    @cache
+    def read(folder: str) -> Topology:
+        written = tmp_path_factory.mktemp(folder) / "vpcplan.yaml"
+        written.write_text(render_topology(load_case(FOLDER / folder)[0]))
+        return load_topology([str(written)])
+
+    return read
+
+
+@pytest.mark.parametrize(("folder", "case"), IMPORTED, ids=[case["id"] for _, case in IMPORTED])
+def test_imported_zones_answer_alike(
+    folder: str, case: dict[str, Any], imported: Callable[[str], Topology]
+) -> None:
     """What `vpcplan import` writes answers as the AWS configuration does."""
-    written = tmp_path / "vpcplan.yaml"
-    written.write_text(render_topology(load_case(FOLDER / folder)[0]))
-    topology = load_topology([str(written)])
+    topology = imported(folder)
     client = parse_client(client_texts(case["query"]["client"]), topology)
     question = Question(parse_domain_name(case["query"]["name"]), case["query"]["type"])
     found = resolve(index_names(topology), question, client, observed_health(case, topology))

@@ -145,6 +145,21 @@ HEALTH_CHECK = {
 }
 
 
+def test_a_collection_without_its_blocks_leaves_open_whom_its_records_are_for(tmp_path: Path) -> None:
+    """`list-cidr-collections` alone names no block: the default is then one answer of several."""
+    routing = [{"CollectionId": "c1", "LocationName": name} for name in ("paris", "*")]
+    records = [
+        record(value=f"192.0.2.{number}", SetIdentifier=str(number), CidrRoutingConfig=config)
+        for number, config in enumerate(routing, 1)
+    ]
+    topology = with_records(tmp_path, *records)
+    found = ask(topology, "www.example.com", "ip:203.0.113.9")
+    assert values(found) == ["192.0.2.1", "192.0.2.2"]
+    assert found.estimated
+    assert values(ask(topology, "www.example.com")) == ["192.0.2.2"]
+    assert any("no described blocks" in notice.message for notice in topology.notices)
+
+
 @pytest.mark.parametrize(("up", "expected"), [(3, "192.0.2.1"), (2, "192.0.2.2")])
 def test_status_reports_are_judged_by_18_percent(tmp_path: Path, up: int, expected: str) -> None:
     reports = [
