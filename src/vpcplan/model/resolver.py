@@ -34,6 +34,8 @@ class ResolverRule(Resource, frozen=True, kw_only=True):
     targets: tuple[ResolverTarget, ...] = ()
     resolver_endpoint: str | None = None
     vpcs: tuple[str, ...] = ()
+    vpcs_known: bool = True
+    """False where the source does not say which VPCs the rule is associated with."""
     delegation_record: str | None = None
     state: str = "complete"
 

@@ -39,6 +39,24 @@ def select_rule(rules: Iterable[ResolverRule], vpc: str, name: str) -> ResolverR
     return max(matching, key=lambda rule: label_count(rule.domain_name), default=None)
 
 
+def select_unplaced_rule(rules: Iterable[ResolverRule], vpc: Vpc, name: str) -> ResolverRule | None:
+    """The most specific rule that may apply to the VPC or not, because its associations are not described.
+
+    Only rules of the VPC's own Region can be associated with it.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-rules-managing.html
+    """
+    matching = [
+        rule
+        for rule in rules
+        if not rule.vpcs_known
+        and rule.rule_type == "forward"
+        and (rule.region == vpc.region or None in (rule.region, vpc.region))
+        and is_at_or_below(name, rule.domain_name)
+    ]
+    return max(matching, key=lambda rule: label_count(rule.domain_name), default=None)
+
+
 def private_dns_domain(region: str) -> str:
     """The domain of a Region's private names: ``ec2.internal`` in us-east-1, else ``….compute.internal``.
 

@@ -16,7 +16,7 @@ from vpcplan.model.hosted_zone import HostedZone
 from vpcplan.model.resolver import ResolverRule
 from vpcplan.model.vpc import Vpc
 from vpcplan.net.domain_name import ancestors_of, label_count
-from vpcplan.semantics.resolver import select_rule, uses_private_zones
+from vpcplan.semantics.resolver import select_rule, select_unplaced_rule, uses_private_zones
 
 
 def look_up_private(inquiry: Inquiry, vpc: Vpc, name: str, type_: str) -> Lookup:
@@ -33,7 +33,13 @@ def look_up_private(inquiry: Inquiry, vpc: Vpc, name: str, type_: str) -> Lookup
             kind="resolver", name=name, server=f"resolver of {vpc.name}", reason=reason, span=vpc.span
         )
         return Lookup(status="SERVFAIL", outcomes=empty_outcomes("SERVFAIL"), steps=(step,))
-    rule = select_rule(inquiry.index.route53.resolver_rules.values(), vpc.id, name)
+    rules = inquiry.index.route53.resolver_rules.values()
+    rule = select_rule(rules, vpc.id, name)
+    perhaps = select_unplaced_rule(rules, vpc, name)
+    if perhaps is not None and label_count(perhaps.domain_name) >= max(
+        _own_domain_length(inquiry, vpc, name), label_count(rule.domain_name) if rule is not None else -1
+    ):
+        return _perhaps_forwarded(vpc, perhaps, name)
     if rule is not None and rule.rule_type == "forward":
         own = _own_domain_length(inquiry, vpc, name)
         if label_count(rule.domain_name) >= own:
@@ -145,6 +151,16 @@ def _forwarded(inquiry: Inquiry, vpc: Vpc, rule: ResolverRule, name: str) -> Loo
         reason = f"private zone {zone.domain_name} ({zone.name}) is not asked: the rule goes before it"
         steps.append(Step(kind="note", name=name, reason=reason, span=zone.span))
     return Lookup(status="NOERROR", outcomes=empty_outcomes(), steps=tuple(steps), forwarded_to=targets)
+
+
+def _perhaps_forwarded(vpc: Vpc, rule: ResolverRule, name: str) -> Lookup:
+    """What is not known: whether the rule sends the query away."""
+    reason = (
+        f"rule {rule.name} for {rule.domain_name or '.'} may be associated with VPC {vpc.name}: its VPCs are "
+        "not described (list-resolver-rule-associations), so the answer is not known"
+    )
+    step = Step(kind="no_answer", name=name, server=f"resolver of {vpc.name}", reason=reason, span=rule.span)
+    return Lookup(status="SERVFAIL", outcomes=empty_outcomes("SERVFAIL"), steps=(step,))
 
 
 def _rule_step(vpc: Vpc, rule: ResolverRule, name: str) -> Step:

@@ -7,12 +7,14 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from vpcplan.errors import SourceSpan
 from vpcplan.load.aws.configuration import Configuration, Record
 from vpcplan.load.aws.field import (
     FieldError,
     Object,
     child,
     children,
+    listing,
     optional_address,
     optional_integer,
     optional_text,
@@ -59,6 +61,7 @@ def decode_resolver_rules(configuration: Configuration) -> dict[str, ResolverRul
             domain_name=domain_name(item, "DomainName"),
             rule_type=_RULE_TYPES[word],
             targets=tuple(_target(target) for target in children(item, "TargetIps")),
+            vpcs_known=configuration.describes("ResolverRuleAssociations"),
             resolver_endpoint=optional_text(item, "ResolverEndpointId"),
             delegation_record=optional_text(item, "DelegationRecord"),
             state=(optional_text(item, "Status") or "COMPLETE").lower(),
@@ -72,6 +75,11 @@ def decode_resolver_rules(configuration: Configuration) -> dict[str, ResolverRul
         except FieldError as error:
             configuration.report(record, error)
     _add_associations(configuration, found)
+    unplaced = [rule for rule in found.values() if not rule.vpcs_known and rule.rule_type != "recursive"]
+    if unplaced:
+        named = listing([f"{rule.name} ({rule.domain_name or '.'})" for rule in unplaced])
+        message = f"the VPCs of Resolver rules are not described (list-resolver-rule-associations): {named}"
+        configuration.notice("assumed", f"{message}; what these names answer is not known", unplaced[0].span)
     return {id: rule for id, rule in found.items() if rule.state.upper() in _IN_EFFECT}
 
 
@@ -84,13 +92,22 @@ def _target(item: Object) -> ResolverTarget:
 
 
 def _add_associations(configuration: Configuration, found: dict[str, ResolverRule]) -> None:
+    missing: dict[str, SourceSpan] = {}
+
     def decode(record: Record) -> None:
         rule, vpc = text(record.data, "ResolverRuleId"), text(record.data, "VPCId")
         status = optional_text(record.data, "Status") or "COMPLETE"
-        if rule in found and status in _IN_EFFECT:
+        if status not in _IN_EFFECT:
+            return
+        if rule in found:
             found[rule] = replace(found[rule], vpcs=(*found[rule].vpcs, vpc))
+        elif not rule.startswith("rslvr-autodefined"):
+            missing.setdefault(rule, record.span(rule))
 
     configuration.each("ResolverRuleAssociations", decode)
+    if missing:
+        message = f"Resolver rules that VPCs are associated with are not described: {listing(list(missing))}"
+        configuration.notice("assumed", f"{message}; they are left out", next(iter(missing.values())))
 
 
 def decode_resolver_endpoints(configuration: Configuration) -> dict[str, ResolverEndpoint]:

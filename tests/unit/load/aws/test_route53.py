@@ -265,6 +265,32 @@ def test_resolver_rules_and_associations(tmp_path: Path) -> None:
     assert not [n for n in topology.notices if n.code == "unmodelled"]
 
 
+def test_rules_without_their_associations_leave_their_names_unknown(tmp_path: Path) -> None:
+    """A rule may be for this VPC or not: only where it would decide is the answer not known."""
+
+    def rule(id: str, domain: str, region: str) -> dict[str, Any]:
+        arn = f"arn:aws:route53resolver:{region}:111122223333:resolver-rule/{id}"
+        targets = [{"Ip": "10.9.0.53", "Port": 53}]
+        return {"Id": id, "Arn": arn, "DomainName": domain, "RuleType": "FORWARD", "TargetIps": targets}
+
+    folder = {
+        f"eu_west_1__{name}": body
+        for name, body in {
+            "ec2_describe_vpcs": VPCS,
+            "ec2_describe_vpc_attribute__vpc_1a": ATTRIBUTES,
+            "rules": {"ResolverRules": [rule("r-1", "corp.example.", "eu-west-1")]},
+        }.items()
+    }
+    elsewhere = {"ResolverRules": [rule("r-2", "far.example.", "us-east-1")]}
+    topology = load(tmp_path, **folder, us_east_1__rules=elsewhere)
+    found = ask(topology, "a.corp.example", "vpc:vpc-1a")
+    assert (found.status, found.forwarded_to) == ("SERVFAIL", ())
+    assert "may be associated with VPC" in found.steps[-1].reason
+    assert ask(topology, "a.example", "vpc:vpc-1a").status == "REFUSED"
+    assert ask(topology, "a.far.example", "vpc:vpc-1a").status == "REFUSED"
+    assert any("VPCs of Resolver rules are not described" in n.message for n in topology.notices)
+
+
 def test_registered_domain(tmp_path: Path) -> None:
     detail = {"DomainName": "example.com", "Nameservers": [{"Name": "NS1.example.net"}]}
     zone = {
