@@ -99,7 +99,7 @@ class FlowComparison:
 
         self._renames = renames
         surveys = [before or Survey(TopologyIndex(old), question, progress)]
-        surveys.append(Survey(TopologyIndex(new), question, progress))
+        surveys.append(Survey(TopologyIndex(new), question, progress, like=before))
         keys = [
             [(a.kind, renames.get(f"{a.kind}s", {}).get(a.id, a.id)) for a in surveys[0].actors],
             [(a.kind, a.id) for a in surveys[1].actors],

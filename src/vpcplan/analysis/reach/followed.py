@@ -68,15 +68,14 @@ class Followed:
         self._onward: dict[Hashable, tuple[Onward, ...]] = {}
         self._summaries: dict[Hashable, tuple[int, int, int]] = {}
         topology = self._index.topology
-        self._nodes = bitset(
+        self.nodes = bitset(
             position
             for position, interface in enumerate(universe.interfaces)
             if interface.owner is not None and interface.owner.kind in ("load_balancer", "vpc_endpoint")
         )
+        """The nodes of load balancers and the interfaces of endpoints, as a bitset."""
         self._by_client = bitset(
-            position
-            for position in positions(self._nodes)
-            if self.sees_clients(universe.interfaces[position])
+            position for position in positions(self.nodes) if self.sees_clients(universe.interfaces[position])
         )
         self._targets = {
             target.id
@@ -106,7 +105,7 @@ class Followed:
 
     def key(self, position: int) -> Hashable:
         """What else of an interface matters here: which node it is, or that it is itself a target."""
-        if self._nodes >> position & 1:
+        if self.nodes >> position & 1:
             return position
         if not self._by_client:
             return None
@@ -151,7 +150,7 @@ class Followed:
     def goes_on(self, cells: Cells, sender: int, among: int) -> int:
         """The load balancers' nodes and endpoints that traffic gets to."""
         reached = cells.reachable | cells.unknown | cells.reply_unknown | cells.unanswered
-        return reached & self._nodes & among & ~(1 << sender)
+        return reached & self.nodes & among & ~(1 << sender)
 
     def go_on(
         self, cells: Cells, key: Callable[[int], Hashable], sender: int, piece: int, among: int

@@ -84,11 +84,18 @@ Ways = list[tuple["Path", int]]
 class Matrix:
     """All pairs of interfaces over one IP version.
 
-    Rows are remembered where ``keep_rows`` says that the same ones are asked for again and again.
+    Rows are remembered where ``keep_rows`` says that the same ones are asked for again and again. ``like`` is
+    the matrix of a topology that may differ in little: its rows are taken where only other ways differ.
     """
 
     def __init__(
-        self, index: TopologyIndex, question: Question, version: int, *, keep_rows: bool = False
+        self,
+        index: TopologyIndex,
+        question: Question,
+        version: int,
+        *,
+        keep_rows: bool = False,
+        like: Matrix | None = None,
     ) -> None:
         self._rows: dict[tuple[int, int], Row] | None = {} if keep_rows else None
         self.index = index
@@ -102,6 +109,33 @@ class Matrix:
         self._networks: dict[Hashable, list[_Network]] = {}
         self._alikes: dict[Hashable, list[tuple[list[int], Leaving, Entering]]] = {}
         self._known_ways: dict[tuple[int, int], tuple[Ways, Ways]] = {}
+        self._like = like if like is not None and self._has_ends_of(like) else None
+        self._same_ways: dict[tuple[Hashable, Hashable], bool] = {}
+
+    def _has_ends_of(self, other: Matrix) -> bool:
+        """Whether the ends, their groups and the pieces of traffic are the same: then only ways may differ.
+
+        What is behind a load balancer's node or an endpoint is part of no way.
+        """
+        mine, theirs = self.index.topology, other.index.topology
+        return (
+            not self.followed.nodes
+            and self.universe.addresses == other.universe.addresses
+            and self.universe.interfaces == other.universe.interfaces
+            and self.places.sends == other.places.sends
+            and self.atoms == other.atoms
+            and mine.security_groups == theirs.security_groups
+            and mine.prefix_lists == theirs.prefix_lists
+        )
+
+    def _fares_as_in(self, other: Matrix, sender: int) -> bool:
+        """Whether the network does with everything from a sender what it does in another matrix."""
+        key = (self._network_key(sender), other._network_key(sender))
+        if key not in self._same_ways:
+            networks = self._networks_of(sender)
+            special = any(network.special for network in networks)
+            self._same_ways[key] = not special and networks == other._networks_of(sender)
+        return self._same_ways[key]
 
     def classes(self, wanted: int | None = None) -> dict[Hashable, list[int]]:
         """The senders of ``wanted`` (all by default) by everything that a rule or route can see of them."""
@@ -126,6 +160,8 @@ class Matrix:
         return self._rows[key]
 
     def _row(self, members: list[int], kept: int) -> Row:
+        if self._like is not None and self._fares_as_in(self._like, members[0]):
+            return Row(sources=tuple(members), outcomes=self._like.row(members, kept).outcomes)
         parts = {NO_TRAFFIC: kept}
         for pieces, cells in self.cells(members[0], kept):
             unknown = cells.unknown | cells.reply_unknown

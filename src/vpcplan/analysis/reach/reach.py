@@ -103,7 +103,10 @@ FOLLOWERS = frozenset({"vpc_endpoint", "load_balancer"})
 
 
 class Survey:
-    """One topology and one question, for every pair of ends; ``keep_rows`` where it is asked repeatedly."""
+    """One topology and one question, for every pair of ends.
+
+    ``keep_rows`` where it is asked repeatedly; ``like`` is the survey of a topology that differs in little.
+    """
 
     def __init__(
         self,
@@ -112,13 +115,18 @@ class Survey:
         progress: Progress | None = None,
         *,
         keep_rows: bool = False,
+        like: Survey | None = None,
     ) -> None:
         self.index = index
         self.question = question
         self._progress = progress
         versions = (question.version,) if question.version else (4, 6)
-        matrices = [Matrix(index, question, version, keep_rows=keep_rows) for version in versions]
-        self.matrices = [matrix for matrix in matrices if matrix.universe.size]
+        known = {} if like is None else {matrix.version: matrix for matrix in like.matrices}
+        matrices = [
+            Matrix(index, question, version, keep_rows=keep_rows, like=known.get(version))
+            for version in versions
+        ]
+        self.matrices: list[Matrix] = [matrix for matrix in matrices if matrix.universe.size]
         self.bits = ActorBits(index.topology, self.matrices)
         self.actors = self.bits.actors
         self._outside = [Outside(matrix, question) for matrix in self.matrices]
