@@ -18,7 +18,7 @@ from vpcplan.net.intervals import intersect_intervals
 from vpcplan.net.traffic import PORTS, TCP, UDP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from vpcplan.analysis.reach.reach import OutsideFlows, Progress
     from vpcplan.analysis.reachability.question import Question
@@ -132,11 +132,15 @@ def _rows(survey: Survey, found: OutsideFlows, version: int) -> Iterator[Exposed
         if not flows:
             continue
         by_way: dict[tuple[str, ...], tuple[int, str]] = {}
+        known: dict[tuple[Hashable, ...], tuple[str, ...]] = {}
         for actor in positions(members):
             label = survey.actors[actor].label
             exact = f"{survey.actors[actor].kind}:{survey.actors[actor].id}"
             ends = (found.part.example, exact) if found.inbound else (exact, found.part.example)
-            ways = _ways(survey, ends, flows, version)
+            seen = survey.seen_outside(actor, inbound=found.inbound)
+            if seen not in known:
+                known[seen] = _ways(survey, ends, flows, version)
+            ways = known[seen]
             before = by_way.get(ways, (0, label))
             by_way[ways] = (before[0] | 1 << actor, before[1])
         for ways, (bits, label) in by_way.items():

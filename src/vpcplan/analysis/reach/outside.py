@@ -105,7 +105,7 @@ class Outside:
                 return ()
             target = public
         goal = Goal(version=self._version, address=target, interface=interface.id)
-        seen = self._seen(position, "ingress")
+        seen = self.seen(position, "ingress")
         found = []
         for each in self._address_classes(end, interface, "ingress"):
             key = ("in", end, each, seen)
@@ -124,7 +124,6 @@ class Outside:
             address=universe.addresses[position],
             interface=interface.id,
         )
-        public = _public_address(interface, self._version, start.address) is not None
         if end.service is not None:
             service = Endpoint(text=end.name, kind="service", name=end.name, service=end.service)
             goals = list(goals_of(self._index, service, start))
@@ -135,28 +134,31 @@ class Outside:
                 for each in self._address_classes(end, interface, "egress")
             ]
         outcomes = []
-        seen = self._seen(position, "egress")
+        seen = self.seen(position, "egress")
         for each, goals in found:
-            key = ("out", end, each, seen, public)
+            key = ("out", end, each, seen)
             if key not in self._known:
                 self._known[key] = self._best([(start, goal) for goal in goals], None)
             outcomes.append((each, self._known[key]))
         return _distinct(outcomes)
 
-    def _seen(self, position: int, direction: Direction) -> Hashable:
+    def seen(self, position: int, direction: Direction) -> Hashable:
         """What a way between the outside and an interface depends on: interfaces of equal ones fare alike.
 
         Nobody outside has groups, so which groups those of an interface are matters only to an appliance on
         the way, which may have rules for them.
         """
+        universe = self._matrix.universe
+        interface = universe.interfaces[position]
+        public = _public_address(interface, self._version, universe.addresses[position]) is not None
         if self._appliances:
-            return self._matrix.pair_key(position)
-        groups = self._matrix.universe.interfaces[position].security_groups
+            return self._matrix.pair_key(position), public
+        groups = interface.security_groups
         key = (groups, direction)
         if key not in self._rules:
             rules = frozenset(self._rules_of(groups, direction))
             self._rules[key] = self._rule_sets.setdefault(rules, len(self._rule_sets))
-        return self._matrix.outside_key(position, self._rules[key])
+        return self._matrix.outside_key(position, self._rules[key]), public
 
     def _rules_of(self, groups: tuple[str, ...], direction: Direction) -> Iterator[Hashable]:
         """What groups say of the outside, and those of which it is not known."""

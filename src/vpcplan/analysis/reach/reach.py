@@ -13,9 +13,10 @@ from vpcplan.analysis.reach.universe import positions
 from vpcplan.net.traffic import NOTHING, TrafficSet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from vpcplan.analysis.reach.atoms import Atoms
+    from vpcplan.analysis.reach.filters import Direction
     from vpcplan.analysis.reach.matrix import Outcome
     from vpcplan.analysis.reach.outside import AddressClass
     from vpcplan.analysis.reachability.question import Question
@@ -242,6 +243,14 @@ class Survey:
         for which, position in self.bits.entries[actor]:
             ask = self._outside[which].inbound if inbound else self._outside[which].outbound
             yield which, [(each, self._as_flows(which, outcome)) for each, outcome in ask(end, position)]
+
+    def seen_outside(self, actor: int, *, inbound: bool) -> tuple[Hashable, ...]:
+        """What ways between the outside and an actor depend on: equal ones pass the same gateways."""
+        direction: Direction = "ingress" if inbound else "egress"
+        return tuple(
+            (which, self._outside[which].seen(position, direction))
+            for which, position in self.bits.entries[actor]
+        )
 
     def _part(self, end: OutsideEnd, each: AddressClass, exceptions: tuple[Block, ...] = ()) -> OutsidePart:
         if end.service is not None or (each.block is None and end.only is None):
