@@ -62,6 +62,12 @@ def _codes() -> tuple[ExplanationCode, ...]:
             fix="Give the gateway's own subnet a route table that leads onward, not back to the gateway.",
         ),
         entry(
+            code="COMPONENT_FILTER_RESTRICTION",
+            title="No path goes by what was asked for",
+            meaning="AWS's analyzer found no path by the components that the question names. vpcplan's `--through` and `--avoid` ask the same.",
+            fix="Ask without the filter to see the path that there is.",
+        ),
+        entry(
             code="DISCONNECTED_VPCS",
             title="Nothing joins the two VPCs",
             meaning="Source and destination are in VPCs that no active peering connection and no transit gateway joins.",
@@ -92,6 +98,13 @@ def _codes() -> tuple[ExplanationCode, ...]:
             url=_ELB + "classic/elb-listener-config.html",
         ),
         entry(
+            code="ELB_LISTENER_PORT_RESTRICTION",
+            title="The Classic Load Balancer's listener is for another port",
+            meaning="A listener takes traffic to its own port only, and sends it to its instance port. vpcplan "
+            "says ELB_LISTENERS_MISMATCH.",
+            fix="Ask for a port that a listener has, or add a listener.",
+        ),
+        entry(
             code="ELB_NOT_CROSSZONE",
             title="The Classic Load Balancer does not cross zones",
             meaning="Cross-zone load balancing is off, and no instance is in the zone where the request arrived.",
@@ -111,6 +124,18 @@ def _codes() -> tuple[ExplanationCode, ...]:
             meaning="The listener's target groups have no registered targets.",
             fix="Register targets in the listener's target group.",
             url=_ELB + "application/load-balancer-target-groups.html",
+        ),
+        entry(
+            code="ELBV2_LISTENER_PORT_RESTRICTION",
+            title="The listener is for another port",
+            meaning="A listener takes traffic to its own port only. vpcplan says ELBV2_LISTENERS_MISMATCH.",
+            fix="Ask for a port that a listener has, or add a listener.",
+        ),
+        entry(
+            code="ELBV2_LISTENER_REQUIRES_TG_ACCEPT",
+            title="No target group of the listener takes the traffic",
+            meaning="The listener's target groups are for other traffic, or have no targets. vpcplan says ELBV2_LISTENER_HAS_NO_TG.",
+            fix="Register targets, or forward to a target group of the listener's protocol.",
         ),
         entry(
             code="ELBV2_NO_TARGETS_IN_AZ",
@@ -168,6 +193,12 @@ def _codes() -> tuple[ExplanationCode, ...]:
             title="Shared-range destination at the internet gateway",
             meaning="An internet gateway refuses packets to 100.64.0.0/10 (RFC 6598).",
             fix="Add a more specific route for the range.",
+        ),
+        entry(
+            code="IGW_NAT_REFLECTION",
+            title="Out of the internet gateway and in again",
+            meaning="The traffic of a VPC for a public address of the same VPC turns round at the internet gateway. AWS's analyzer does not follow it; vpcplan does.",
+            fix="Use the private address where you can: groups can then be named in rules.",
         ),
         entry(
             code="IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
@@ -251,6 +282,30 @@ def _codes() -> tuple[ExplanationCode, ...]:
             fix="Use addresses that do not overlap, or a more specific route.",
         ),
         entry(
+            code="FIREWALL_RULES_RESTRICTION",
+            title="A rule of AWS Network Firewall stops the traffic",
+            meaning="vpcplan does not read firewall policies: it assumes that the firewall lets the traffic pass, and says so.",
+            fix="Look at the firewall policy's rule groups.",
+        ),
+        entry(
+            code="GATEWAY_REJECTS_SPOOFED_TRAFFIC",
+            title="A gateway refuses an address that is not the sender's",
+            meaning="A gateway takes packets whose source belongs to an interface of its VPC. vpcplan says IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS or VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS.",
+            fix="Translate the source at a NAT gateway or NAT instance first.",
+        ),
+        entry(
+            code="GWLB_DESTINATION_PORT_RESTRICTION",
+            title="A Gateway Load Balancer speaks to its targets on port 6081",
+            meaning="AWS's analyzer asks for UDP 6081 behind a Gateway Load Balancer. vpcplan assumes that its appliances pass what they are sent, and says so.",
+            fix="Let the appliances' groups admit UDP 6081 from the load balancer's subnets.",
+        ),
+        entry(
+            code="GWLB_PROTOCOL_RESTRICTION",
+            title="A Gateway Load Balancer speaks GENEVE to its targets",
+            meaning="GENEVE runs over UDP 6081. vpcplan assumes that the appliances pass what they are sent, and says so.",
+            fix="Let the appliances' groups admit UDP 6081 from the load balancer's subnets.",
+        ),
+        entry(
             code="HIGHER_PRIORITY_ROUTE",
             title="Another route to the same block comes first",
             meaning="The table has a route that would carry the packet, but of two routes to one block a static one "
@@ -301,6 +356,19 @@ def _codes() -> tuple[ExplanationCode, ...]:
             url=_GUIDE + "userguide/vpc-nat-gateway.html",
         ),
         entry(
+            code="REMAP_EPHEMERAL_PORT",
+            title="The source port changes",
+            meaning="A NAT gateway or load balancer gives packets a source port of 1024-65535. vpcplan shows it where it happens.",
+            fix="Let network ACLs admit replies to ports 1024-65535.",
+        ),
+        entry(
+            code="SG_HAS_NO_RULES",
+            title="The security group has no rules",
+            meaning="No rule means that nothing is let through in that direction. vpcplan says ENI_SG_RULES_MISMATCH.",
+            fix="Add a rule for this protocol, port and peer to one of the interface's groups.",
+            url=_GUIDE + "userguide/vpc-security-groups.html",
+        ),
+        entry(
             code="SG_REFERENCES_NOT_PRESERVED",
             title="The path forgets the sender's security groups",
             meaning="A rule names a group, but the traffic went through something that hides whose address it is: "
@@ -331,6 +399,12 @@ def _codes() -> tuple[ExplanationCode, ...]:
             fix="Register the destination as a target.",
         ),
         entry(
+            code="TARGET_PORT_RESTRICTION",
+            title="A target takes its registered port only",
+            meaning="A load balancer sends to the port that the target is registered with. vpcplan traces to that port.",
+            fix="Register the target with the port that it listens on.",
+        ),
+        entry(
             code="TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION",
             title="The attachment has no transit gateway route table",
             meaning="What comes in by this attachment follows its associated route table, and there is none.",
@@ -356,6 +430,13 @@ def _codes() -> tuple[ExplanationCode, ...]:
             meaning="A VPC attachment takes traffic only from zones in which it has a subnet.",
             fix="Add a subnet of that zone to the VPC attachment.",
             url=_GUIDE + "tgw/tgw-vpc-attachments.html",
+        ),
+        entry(
+            code="TGW_RTB_CANNOT_ROUTE",
+            title="The transit gateway route is for other addresses",
+            meaning="The route does not hold the destination. vpcplan says TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT.",
+            fix="Add a route or propagation for the destination.",
+            url=_GUIDE + "tgw/tgw-route-tables.html",
         ),
         entry(
             code="TGW_RTB_HIGHER_PRIORITY_ROUTE",

@@ -135,6 +135,7 @@ class PathWalk(Walk):
         id: str = "",
         vpc: str | None = None,
         reason: str,
+        unknown_code: str = "UNKNOWN_RESOURCE",
     ) -> bool:
         """Remember a network ACL; any other filter makes the way a special one."""
         if kind != "network_acl" or resource is None:

@@ -127,6 +127,7 @@ def filter_by_groups(
         id=interface.security_groups[0] if interface.security_groups else interface.id,
         vpc=interface.vpc,
         reason=reason,
+        unknown_code="UNKNOWN_RESOURCE" if peer.groups_known else "UNKNOWN_PEERED_SGS",
     )
     if not passed:
         for rule in lost_references(walk.index, interface, direction, peer, walk.oriented(walk.probe)):

@@ -287,6 +287,7 @@ class Walk:
         id: str = "",
         vpc: str | None = None,
         reason: str,
+        unknown_code: str = "UNKNOWN_RESOURCE",
     ) -> bool:
         """Narrow the packets to what a filter allows; True if enough got through.
 
@@ -327,7 +328,7 @@ class Walk:
             )
             self.blockers.append(
                 Blocker(
-                    code="UNKNOWN_RESOURCE",
+                    code=unknown_code,
                     resource=id if resource is None else resource.id,
                     name=id if resource is None else resource.name,
                     kind=kind,

@@ -540,7 +540,7 @@ WORLDS: dict[str, tuple[Callable[[], Files], list[tuple[str, tuple[str, str | No
         far_peer,
         [
             ("i-x 10.2.0.10 tcp 443", UNKNOWN, "UNKNOWN_DESTINATION"),
-            ("i-y 10.2.0.10 tcp 443", UNKNOWN, "UNKNOWN_RESOURCE UNKNOWN_DESTINATION"),
+            ("i-y 10.2.0.10 tcp 443", UNKNOWN, "UNKNOWN_PEERED_SGS"),
             ("i-y 10.2.0.10 tcp 80", NO, "ENI_SG_RULES_MISMATCH"),
             ("10.2.0.10 i-y tcp 443", UNKNOWN, "UNKNOWN_RESOURCE"),
         ],
