@@ -56,6 +56,9 @@ expect:
         ("only internet can reach d on tcp 22", "internet cannot reach d"),
         ("only internet can reach w on tcp 80", "d can reach w on tcp 80"),
         ("10.0.0.0/24 can reach 10.0.1.0/24 on tcp 5432", None),
+        ("every subnet of vpc v has at least 200 free addresses", None),
+        ("every subnet of vpc v has at least 251 free addresses", "subnet pub has 250 free addresses"),
+        ("vpc v has at least 60000 free addresses", None),
         ("10.0.9.0/24 cannot reach d", "nobody has an address in 10.0.9.0/24"),
     ],
 )

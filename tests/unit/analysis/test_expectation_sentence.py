@@ -97,7 +97,9 @@ def test_places_and_room() -> None:
         subjects=names("web-1"), place="10.0.0.0/8", place_kind="block", negated=True
     )
     assert parse_sentence("every subnet of tier app has at least 20 free addresses") == FreeStatement(
-        subjects=Subjects(text="every subnet of tier app", names=("app",), members_of="tier"), count=20
+        subjects=Subjects(text="every subnet of tier app", names=("app",), members_of="tier"),
+        count=20,
+        each_subnet=True,
     )
 
 

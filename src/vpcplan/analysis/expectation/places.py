@@ -126,7 +126,7 @@ def too_few(index: TopologyIndex, statement: FreeStatement) -> str | None:
     """
     subjects = statement.subjects
     name = subjects.names[0]
-    if subjects.members_of == "vpc":
+    if subjects.members_of == "vpc" and not statement.each_subnet:
         for vpc in find(index.topology.vpcs.values(), name, "VPC"):
             free = sum(block.size for block in vpc.cidr_blocks) - sum(
                 subnet.cidr_block.size
@@ -139,6 +139,11 @@ def too_few(index: TopologyIndex, statement: FreeStatement) -> str | None:
     subnets = []
     for each in subjects.names:
         subnets += subnets_in(index, subjects.members_of or "subnet", each)
+    if statement.each_subnet:
+        # A subnet with IPv6 only does not run out.
+        subnets = [subnet for subnet in subnets if subnet.cidr_block is not None] or subnets
+    if not subnets:
+        raise UsageError(f"{subjects.text}: there is none, so this checks nothing")
     for subnet in subnets:
         left = free_addresses(index, subnet)
         if left is None:

@@ -372,8 +372,11 @@ def _free(before: list[str], after: list[str]) -> FreeStatement:
     kind = _KINDS.get(lowered[0]) if len(before) == 2 else None
     if kind in ("subnet", "vpc", "tier"):
         subjects = Subjects(text=" ".join(before), names=(before[1],), members_of=kind)
-    elif lowered[:2] == ["every", "subnet"] and len(before) == 5 and lowered[3] in _KINDS:
+    elif (
+        lowered[:2] in (["every", "subnet"], ["each", "subnet"]) and len(before) == 5 and lowered[3] in _KINDS
+    ):
         subjects = Subjects(text=" ".join(before), names=(before[4],), members_of=_KINDS[lowered[3]])
+        return FreeStatement(subjects=subjects, count=int(number), each_subnet=True)
     else:
         subjects = parse_subjects(before, "what has free addresses")
     return FreeStatement(subjects=subjects, count=int(number))

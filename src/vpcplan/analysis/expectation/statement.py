@@ -61,10 +61,11 @@ class LocationStatement(Struct, frozen=True, kw_only=True):
 
 
 class FreeStatement(Struct, frozen=True, kw_only=True):
-    """``SUBJECTS has at least N free addresses``."""
+    """``SUBJECTS has at least N free addresses``; ``each_subnet`` of a VPC rather than the VPC itself."""
 
     subjects: Subjects
     count: int
+    each_subnet: bool = False
 
 
 class SurvivalStatement(Struct, frozen=True, kw_only=True):
