@@ -123,9 +123,11 @@ def _check(topologies: Sequence[Topology], keyword: str | None, *, coverage: boo
 
     checked: list[Checked] = []
     covered: list[Coverage] = []
+    left_out = 0
     with ProgressLine("test") as line:
         for topology in topologies:
             chosen = [entry for entry in topology.expectations if _matches(entry.text, keyword)]
+            left_out += len(topology.expectations) - len(chosen)
             report = check_expectations(topology, chosen, coverage=coverage, progress=line.show)
             checked += report.checked
             if report.coverage is not None:
@@ -135,7 +137,9 @@ def _check(topologies: Sequence[Topology], keyword: str | None, *, coverage: boo
         covered=sum(entry.covered for entry in covered),
         missing=tuple(missing for entry in covered for missing in entry.missing),
     )
-    return ExpectationReport(checked=tuple(checked), coverage=total if coverage else None)
+    return ExpectationReport(
+        checked=tuple(checked), left_out=left_out, coverage=total if coverage else None
+    )
 
 
 def _matches(text: str, keyword: str | None) -> bool:

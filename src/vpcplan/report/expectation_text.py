@@ -70,6 +70,8 @@ def evidence_lines(evidence: Trace | Resolution) -> list[str]:
 
 def _summary(report: ExpectationReport) -> str:
     total = len(report.checked)
+    if not total and report.left_out:
+        return f"No statement is chosen by -k: there are {report.left_out}, all left out."
     if not total:
         return "There are no expectations: write some below `expect:`."
     counts = [f"{report.count('passed')} passed"]

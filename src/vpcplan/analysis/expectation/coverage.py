@@ -8,6 +8,7 @@ from vpcplan.analysis.expectation.result import Coverage
 from vpcplan.semantics.network_acl import format_entry
 from vpcplan.semantics.route_table import format_route
 from vpcplan.semantics.security_group import format_rule
+from vpcplan.semantics.transit_gateway import format_transit_route
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -55,3 +56,8 @@ def _subjects(index: TopologyIndex) -> Iterator[tuple[str, SourceSpan]]:
         for route in table.routes:
             if route.target.kind != "local" and route.span != table.span:
                 yield f"route table {table.name}: {format_route(index, route)}", route.span
+    for transit in topology.transit_gateway_route_tables.values():
+        for static in transit.routes:
+            if static.origin == "static" and static.span != transit.span:
+                label = format_transit_route(index, static, None)
+                yield f"transit gateway route table {transit.name}: {label}", static.span

@@ -42,9 +42,10 @@ class Coverage(Struct, frozen=True, kw_only=True):
 
 
 class ExpectationReport(Struct, frozen=True, kw_only=True):
-    """All results, in the order of the files."""
+    """All results, in the order of the files; ``left_out`` statements were not chosen."""
 
     checked: tuple[Checked, ...]
+    left_out: int = 0
     coverage: Coverage | None = None
 
     def count(self, status: Status) -> int:
