@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from difflib import SequenceMatcher
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -18,6 +19,25 @@ from vpcplan.load.yaml.parse import parse_document
 from vpcplan.load.yaml.vpc import VPC
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+
+
+MOST_SUGGESTIONS = 1_000_000
+"""Comparisons of words that one load may make, whatever comes in: a few seconds' worth."""
+
+
+@pytest.fixture
+def suggestions(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """How many pairs of words have been compared to suggest something: what takes the time."""
+    made = 0
+    compare = SequenceMatcher.set_seq1
+
+    def counted(matcher: SequenceMatcher[str], word: str) -> None:
+        nonlocal made
+        made += 1
+        compare(matcher, word)
+
+    monkeypatch.setattr(SequenceMatcher, "set_seq1", counted)
+    return lambda: made
 
 
 def problems_of(data: bytes) -> tuple[Problem, ...]:
@@ -179,14 +199,13 @@ def test_bombs_are_refused(data: bytes) -> None:
         parse_document(data, "bomb.yaml")
 
 
-def test_thousands_of_problems_take_little_time() -> None:
+def test_thousands_of_problems_take_little_time(suggestions: Callable[[], int]) -> None:
     instances = "".join(f"      i{n}: {{subnet: s{n}, security_groups: [g{n}]}}\n" for n in range(4000))
     subnets = "".join(f"      n{n}: {{az: eu-west-1a, cidr_block: 10.0.0.0/24}}\n" for n in range(4000))
     head = "vpcplan: 1\nvpcs:\n  shop:\n    cidr_blocks: [10.0.0.0/16]\n"
-    started = perf_counter()
     with pytest.raises(InputError) as raised:
         load_topology(["-"], stdin=f"{head}    subnets:\n{subnets}    instances:\n{instances}".encode())
-    assert perf_counter() - started < 20
+    assert suggestions() <= MOST_SUGGESTIONS
     assert len(raised.value.problems) == 201
     assert raised.value.problems[-1].message.startswith("and ")
 
@@ -203,17 +222,17 @@ def test_thousands_of_problems_take_little_time() -> None:
     ],
     ids=["keys", "rules", "keys inside"],
 )
-def test_suggestions_for_very_many_mistakes_take_little_time(head: str, line: str) -> None:
-    text = f"vpcplan: 1\n{head}" + "\n".join(line.format(number) for number in range(300_000))
-    started = perf_counter()
+def test_suggestions_for_very_many_mistakes_take_little_time(
+    head: str, line: str, suggestions: Callable[[], int]
+) -> None:
+    text = f"vpcplan: 1\n{head}" + "\n".join(line.format(number) for number in range(100_000))
     assert len(problems_of(text.encode())) == 201
-    assert perf_counter() - started < 10
+    assert suggestions() <= MOST_SUGGESTIONS
 
 
-def test_aliases_that_multiply_problems_take_little_time() -> None:
+def test_aliases_that_multiply_problems_take_little_time(suggestions: Callable[[], int]) -> None:
     rules = ",".join(["tcp 1 from x"] * 1000)
     groups = ",".join(f"g{n}: {{ingress: *r}}" for n in range(1900))
     text = f"vpcplan: 1\nvpcs: {{s: {{security_groups: {{g: {{ingress: &r [{rules}]}}, {groups}}}}}}}\n"
-    started = perf_counter()
     assert len(problems_of(text.encode())) == 201
-    assert perf_counter() - started < 20
+    assert suggestions() <= MOST_SUGGESTIONS

@@ -137,9 +137,7 @@ def _check(topologies: Sequence[Topology], keyword: str | None, *, coverage: boo
         covered=sum(entry.covered for entry in covered),
         missing=tuple(missing for entry in covered for missing in entry.missing),
     )
-    return ExpectationReport(
-        checked=tuple(checked), left_out=left_out, coverage=total if coverage else None
-    )
+    return ExpectationReport(checked=tuple(checked), left_out=left_out, coverage=total if coverage else None)
 
 
 def _matches(text: str, keyword: str | None) -> bool:
