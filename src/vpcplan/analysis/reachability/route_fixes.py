@@ -33,13 +33,15 @@ def propose_route(index: TopologyIndex, flow: Flow, blocker: Blocker) -> Iterato
         for block, kind, target in _candidates(index, table, Address(packet.version, packet.destination)):
             found = getattr(index.topology, KINDS[kind]).get(target)
             name = target if found is None else written_name(found)
-            text = f"add to route_table {table.name}, routes: `{block}: {name}` ({kind_name(kind)})"
+            there = any(route.destination == block for route in table.routes)
+            verb = "change in" if there else "add to"
+            text = f"{verb} route_table {table.name}, routes: `{block}: {name}` ({kind_name(kind)})"
             yield text, with_route(index.topology, table, block, kind, target)
 
 
 def _tables_before(flow: Flow, blocker: Blocker) -> list[str]:
     """The route table that stopped the packets, or those that led them to where they were stopped."""
-    if blocker.kind == "route_table":
+    if blocker.kind == "route_table" or not blocker.code.startswith("IGW_DESTINATION"):
         return [blocker.resource]
     hops = flow.forward if blocker.direction == "forward" else flow.back
     return [hop.resource for hop in hops[: blocker.hop + 1] if hop.kind == "route_table"]

@@ -198,6 +198,7 @@ block_public_access: {{mode: {mode}}}
         ("x 192.168.1.1 tcp 80", "add to route_table public, routes: `192.168.0.0/16: vgw` (VPN gateway)"),
         # Behind a NAT gateway it is the sender's table that needs the route.
         ("y 192.168.1.1 tcp 80", "add to route_table private, routes: `192.168.0.0/16: vgw` (VPN gateway)"),
+        ("z 192.168.1.1 tcp 80", "change in route_table wrong, routes: `192.168.0.0/16: vgw` (VPN gateway)"),
         ("y 172.16.0.1 tcp 80", None),
     ],
 )
@@ -215,14 +216,17 @@ vpcs:
     subnets:
       a: {az: eu-west-1a, cidr_block: 10.0.0.0/24, route_table: public}
       b: {az: eu-west-1a, cidr_block: 10.0.1.0/24, route_table: private}
+      c: {az: eu-west-1a, cidr_block: 10.0.2.0/24, route_table: wrong}
     route_tables:
       public: {routes: {0.0.0.0/0: igw}}
+      wrong: {routes: {192.168.0.0/16: igw}}
       private: {routes: {0.0.0.0/0: nat}}
     nat_gateways: {nat: {subnet: a, public_ip: 198.51.100.1}}
     security_groups: {open: {ingress: [all from 0.0.0.0/0]}}
     instances:
       x: {subnet: a, private_ip: 10.0.0.10, public_ip: 198.51.100.7, security_groups: [open]}
       y: {subnet: b, private_ip: 10.0.1.10, security_groups: [open]}
+      z: {subnet: c, private_ip: 10.0.2.10, public_ip: 198.51.100.8, security_groups: [open]}
 networks: {office: {cidr_blocks: [192.168.0.0/16], vpn: {gateway: vgw}}}
 """
     )
