@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str, str]] = {
     "init": ("vpcplan.cli.init", "init", "Write a commented topology to start from.", FILES),
     "show": ("vpcplan.cli.show", "show", "Show what a topology holds.", FILES),
     "import": ("vpcplan.cli.import_", "import_", "Print any source as a topology file.", FILES),
-    "schema": ("vpcplan.cli.schema", "schema", "Print the JSON Schema of topology files.", FILES),
+    "schema": ("vpcplan.cli.schema", "schema", "Print the JSON Schema of topology files or settings.", FILES),
     "completion": ("vpcplan.cli.completion", "completion", "Print a completion script for a shell.", FILES),
     "info": ("vpcplan.cli.info", "info", "Print versions, paths and settings in effect.", FILES),
 }
