@@ -43,6 +43,7 @@ def leave_interface(walk: Walk, interface: NetworkInterface) -> Step | None:
     if interface.id not in walk.session.filtered:
         filter_by_groups(walk, interface, "egress", destination_view(walk, interface, subnet))
         walk.session.filtered.add(interface.id)
+        walk.session.sender = interface.id
     elif walk.reply:
         pass_statefully(walk, interface, "egress")
     return leave_subnet(walk, subnet, interface)
@@ -270,7 +271,8 @@ def enter_interface(walk: Walk, interface: NetworkInterface) -> Step | None:
     stop_at_unused(walk, interface)
     if owner is not None and not walk.reply:
         _stop_at_inspection(walk, owner.kind, owner.id)
-    if interface.id not in walk.session.filtered:
+    back_to_sender = interface.id == walk.session.sender and not walk.reply
+    if interface.id not in walk.session.filtered or back_to_sender:
         filter_by_groups(walk, interface, "ingress", view_of_source(walk))
         walk.session.filtered.add(interface.id)
     elif walk.reply:

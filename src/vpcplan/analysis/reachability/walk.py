@@ -48,12 +48,15 @@ class Session:
         "filtered",
         "outside",
         "regional",
+        "sender",
         "translations",
     )
 
     def __init__(self) -> None:
         self.filtered: set[str] = set()
         """Interfaces whose security groups saw the request."""
+        self.sender: str | None = None
+        """The interface whose groups were asked on the way out: what it sends to itself comes in as new."""
         self.translations: dict[str, Translation] = {}
         """By the interface (or NAT gateway) that translated."""
         self.crossed: list[str] = []

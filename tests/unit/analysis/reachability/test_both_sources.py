@@ -10,6 +10,7 @@ from tests.support.aws_output import aws_id, write_aws
 from tests.unit.analysis.reachability import (
     test_gateway_load_balancer,
     test_gateways,
+    test_hairpins,
     test_hub_details,
     test_ingress_routing,
     test_interfaces_and_acls,
@@ -34,6 +35,7 @@ from vpcplan.report.topology_yaml import render_topology
 MODULES = [
     test_gateway_load_balancer,
     test_gateways,
+    test_hairpins,
     test_hub_details,
     test_ingress_routing,
     test_interfaces_and_acls,
