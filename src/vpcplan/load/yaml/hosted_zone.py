@@ -21,6 +21,7 @@ from vpcplan.load.yaml.sections import Section
 from vpcplan.model.hosted_zone import HostedZone
 from vpcplan.model.resource_record_set import ResourceRecordSet
 from vpcplan.net.domain_name import is_at_or_below, parent_of
+from vpcplan.semantics.hosted_zone import APEX_TYPES
 from vpcplan.semantics.record_validity import find_zone_problems
 
 if TYPE_CHECKING:
@@ -137,6 +138,8 @@ def _check_alias_target(
 
     wildcard = f"*.{parent_of(name)}"
     here = types.get(name, set()) | types.get(wildcard, set())
+    if name == zone.domain_name:
+        here = here | set(APEX_TYPES)
     if record.type in here:
         return
     rule, hint = DANGLING, None

@@ -72,6 +72,8 @@ ALIAS = Shape(
     },
 )
 
+_VALUES = Either("a value, or a list of values", scalar=TEXT, sequence=ListOf(TEXT, "values"))
+
 RECORD = Shape(
     "record",
     "A record of a hosted zone.",
@@ -82,8 +84,8 @@ RECORD = Shape(
         ),
         "type": Field(NAME, "A, AAAA, CNAME, MX, TXT, …", required=True),
         "ttl": Field(integer(0, 2147483647), "Seconds; 300 by default. Alias records have none."),
-        "values": Field(ListOf(TEXT, "values"), "What is answered."),
-        "value": Field(TEXT, "The one value."),
+        "values": Field(_VALUES, "What is answered."),
+        "value": Field(_VALUES, "The same; for one value."),
         "alias": Field(Either("a target, or a mapping", scalar=NAME, mapping=ALIAS), "The alias target."),
         "routing_policy": Field(
             choice(
@@ -171,7 +173,10 @@ def record_name(loading: Loading, node: Scalar, zone: str) -> str | None:
 
 
 def _values(loading: Loading, values: dict[str, Any], type_: str) -> tuple[str, ...]:
-    written = [*values.get("values", ()), *([values["value"]] if "value" in values else [])]
+    written: list[str] = []
+    for key in ("values", "value"):
+        given = values.get(key, [])
+        written += [given] if isinstance(given, str) else given
     if type_ in ("TXT", "SPF"):
         return tuple(text if text.startswith('"') else _quoted(text) for text in written)
     return tuple(written)
@@ -186,7 +191,14 @@ def _policy(loading: Loading, values: dict[str, Any], node: Node) -> RoutingPoli
     given = [field for field in values if field in _ANY_POLICY_FIELD]
     name = values.get("routing_policy") or _implied_policy(given)
     wrong = [field for field in given if field not in _POLICY_FIELDS[name]]
-    if wrong:
+    if wrong and "routing_policy" not in values:
+        policies = [f"`{field}` ({_implied_policy([field])})" for field in given]
+        loading.problem(
+            node,
+            f"a record has one routing policy, and this one has fields of several: {', '.join(policies)}",
+            "keep one; for one policy behind another make an alias to records with the other",
+        )
+    elif wrong:
         loading.problem(
             node,
             f"a {name} record has no `{wrong[0]}`",

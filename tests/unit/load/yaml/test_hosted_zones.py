@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.analysis.dns_topology import names, zone
+from tests.unit.analysis.dns_topology import ask, names, zone
 
 from vpcplan.errors import InputError, Problem
 
@@ -41,6 +41,12 @@ def problems(records: str, more: str = "") -> list[Problem]:
             "R53004",
             "same place: country FR",
         ),
+        (
+            "{name: a, type: A, weight: 5, country: FR, set_identifier: x, value: 192.0.2.1}",
+            "YAML003",
+            "fields of several: `weight` (weighted), `country` (geolocation)",
+        ),
+        ('{name: a, type: A, alias: "@"}', "R53005", "example.com has NS, SOA but no A record"),
         ("{name: a, type: A, weight: 256, set_identifier: x, value: 192.0.2.1}", "R53005", "0 to 255"),
         ("{name: a, type: A, weight: 1, value: 192.0.2.1}", "R53005", "set identifier"),
         (f"{RECORD}\n{{name: a, type: A, ttl: 60, alias: www}}", "R53005", "no TTL of its own"),
@@ -148,3 +154,18 @@ def test_reusable_delegation_sets_give_zones_their_name_servers() -> None:
       example.com: {delegation_set: white, records: []}
     """)
     assert index.route53.hosted_zones["example.com"].name_servers == ("ns1.example.net", "ns2.example.net")
+
+
+@pytest.mark.parametrize(
+    "written", ["value: 192.0.2.1", "values: 192.0.2.1", "value: [192.0.2.1]", "values: [192.0.2.1]"]
+)
+def test_one_value_may_stand_in_a_list_or_not(written: str) -> None:
+    index = zone(f"{{name: www, type: A, {written}}}")
+    (found,) = index.route53.hosted_zones["example.com"].records
+    assert found.values == ("192.0.2.1",)
+
+
+def test_an_alias_that_aws_told_may_lead_to_nothing() -> None:
+    """What `vpcplan import` writes of AWS configuration loads, a dangling alias included."""
+    index = zone("{name: www, type: A, alias: {target: gone.example.com, hosted_zone: Z0123456789ABC}}")
+    assert not ask(index, "www.example.com").answered
