@@ -159,6 +159,12 @@ def test_powershell_redirection(load: Load) -> None:
         ('{"Vpcs": [\n "x"]}', '"Vpcs" is a string; expected a list of objects', 2, 2),
         ('{"Vpcs": [\n {\n  "VpcId": []}]}', '"VpcId" is a list; expected a string', 3, 3),
         ('{"Vpcs": [{}]}', '"VpcId" is missing', 1, 11),
+        (
+            '{"NetworkAcls": [{"NetworkAclId": "acl", "VpcId": [],\n "Associations": [{"SubnetId": "s"}]}]}',
+            '"VpcId" is a list; expected a string',
+            1,
+            42,
+        ),
         ('{"Vpcs": [{"VpcId": "v", "CidrBlock": "10.0.0.0/99"}]}', "the prefix length of IPv4", 1, 26),
     ],
 )
