@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from vpcplan.serve.draw import Constant, Deferred, Draw, PacketCache, Ready
 from vpcplan.serve.packet import (
     AUTHORITATIVE,
@@ -13,6 +15,7 @@ from vpcplan.serve.packet import (
     RESPONSE,
     UDP_PAYLOAD_LIMIT,
     PacketWriter,
+    record_data,
 )
 from vpcplan.serve.reply import Reply, ReplyOutcome, ReplyRecord, ReplySource
 
@@ -90,7 +93,7 @@ class Responder:
         if reply is None:
             if len(self._replies) >= CACHED_REPLIES:
                 self._replies = {}
-            reply = self._replies[key] = self._source.reply(*key)
+            reply = self._replies[key] = sendable(self._source.reply(*key))
         limit = min(max(query.payload, 512), UDP_PAYLOAD_LIMIT) if udp else 65535
         return self._draw(query, reply, limit)
 
@@ -118,6 +121,29 @@ class Responder:
             for record in self._random.sample(choice.of, min(choice.choose, len(choice.of)))
         ]
         return render(query, reply, outcome, (*outcome.answers, *chosen), limit)
+
+
+def sendable(reply: Reply) -> Reply:
+    """The reply, with SERVFAIL and the reason where a record's value has no form on the wire.
+
+    Route 53 takes some values as they are typed, such as a DS record whose digest is too short.
+    """
+    return replace(reply, outcomes=tuple(_sendable(outcome) for outcome in reply.outcomes))
+
+
+def _sendable(outcome: ReplyOutcome) -> ReplyOutcome:
+    import dns.exception
+
+    chosen = (record for choice in outcome.choices for record in choice.of)
+    for record in (*outcome.answers, *chosen, *outcome.authority, *outcome.additional):
+        try:
+            record_data(record.type, record.value)
+        except (dns.exception.DNSException, SyntaxError, ValueError, OSError) as error:
+            reason = f"the value of {record.name} {record.type} cannot be sent: {error}"
+            return ReplyOutcome(
+                probability=outcome.probability, status="SERVFAIL", authoritative=False, trouble=reason
+            )
+    return outcome
 
 
 def parse_query(packet: bytes) -> Message | None:

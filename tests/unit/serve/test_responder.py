@@ -51,6 +51,8 @@ class Answers:
             case "many":
                 records = tuple(ReplyRecord("many.example.com", "A", 60, f"192.0.2.{n}") for n in range(10))
                 return Reply(outcomes=(ReplyOutcome(choices=(ReplyChoice(8, records),)),))
+            case "unsendable":
+                return say(ReplyRecord("unsendable.example.com", "DS", 60, "12345 8 2 ABCD"))
             case "subnet":
                 record = ReplyRecord("subnet.example.com", "TXT", 60, f'"{subnet}"')
                 return Reply(outcomes=(ReplyOutcome(answers=(record,)),), varies_by_client=True)
@@ -164,6 +166,13 @@ def test_octal_escapes_of_route_53_are_read(listener: Listener) -> None:
 def test_what_is_not_known_is_said(listener: Listener) -> None:
     answer = ask(listener, "trouble.example.com", use_edns=0)
     assert "nothing here" in answer.options[0].to_text()
+
+
+def test_a_value_that_has_no_form_on_the_wire_is_said(listener: Listener, defects: list[Exception]) -> None:
+    reply = ask(listener, "unsendable.example.com", "DS", use_edns=0)
+    assert reply.rcode() == dns.rcode.SERVFAIL
+    assert "cannot be sent" in reply.options[0].to_text()
+    assert defects == []
 
 
 def test_transfers_other_classes_and_other_opcodes_are_refused(listener: Listener) -> None:

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import dns.edns
 import dns.message
@@ -13,7 +14,10 @@ import dns.query
 import dns.rcode
 import pytest
 
-from vpcplan.analysis.resolution.question import Client, Health
+from vpcplan.analysis.resolution.name_index import NameIndex
+from vpcplan.analysis.resolution.question import Client, Health, Question
+from vpcplan.analysis.resolution.resolve import resolve
+from vpcplan.analysis.resolution.result import Resolution
 from vpcplan.errors import InputError, Problem, SourceSpan
 from vpcplan.load.zone_file import load_zone_file
 from vpcplan.model.cidr_collection import CidrCollection, CidrLocation
@@ -273,8 +277,14 @@ def test_health_from_the_start_and_bad_starts() -> None:
         DnsServer(Settings(port=0), load, print)
 
 
-def test_a_defect_is_said_once(said: list[str]) -> None:
-    record = ResourceRecordSet(name="bad.example.com", type="A", span=HERE, ttl=60, values=("no address",))
+def test_a_defect_is_said_once(said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve_or_break(index: NameIndex, question: Question, *rest: Any) -> Resolution:
+        if question.name == "bad.example.com":
+            raise RuntimeError("broken")
+        return resolve(index, question, *rest)
+
+    monkeypatch.setattr("vpcplan.serve.answers.resolve", resolve_or_break)
+    record = ResourceRecordSet(name="bad.example.com", type="A", span=HERE, ttl=60, values=("192.0.2.1",))
     zone = HostedZone(id="z", name="z", domain_name="example.com", span=HERE, records=(record,))
     topology = Topology(route53=Route53(hosted_zones={"z": zone}))
     server = DnsServer(Settings(port=0), lambda: topology, said.append)
