@@ -131,6 +131,10 @@ def _target(name: str) -> Any:
 
 def _single(name: str, function: Callable[..., Any]) -> Any:
     """One function as a command."""
+    from inspect import get_annotations
+
+    # typer makes values of the texts of annotations twice, which is half of what it takes to build a command.
+    function.__annotations__ = get_annotations(function, eval_str=True)
     application = typer.Typer(
         add_completion=False, rich_markup_mode=_markup_mode(), context_settings=_CONTEXT_SETTINGS
     )
