@@ -14,6 +14,7 @@ PARTS = (
     ("Address plan", "cidr"),
     ("The whole network at once", "reach"),
     ("Lint", "lint"),
+    ("Every command on a network of 2,000 interfaces", "commands"),
     ("Route 53 resolution", "dns"),
     ("DNS server", "dns_serve"),
 )
