@@ -204,6 +204,13 @@ class TrafficSet(Struct, frozen=True):
         """The members that both IP versions have: everything but ICMP and ICMPv6."""
         return TrafficSet(self.tcp, self.udp, others=self.others)
 
+    def rounded(self) -> TrafficSet:
+        """Everything, where only the ICMP of one IP version is missing; else the set as it is."""
+        whole = self.destination_ports(TCP) == self.destination_ports(UDP) == PORTS
+        if whole and self.others == PORTLESS and ALL_TYPES in (self.icmp, self.icmpv6):
+            return EVERYTHING
+        return self
+
     def with_source_ports(self, low: int, high: int) -> TrafficSet:
         """The members of TCP and UDP with a source port in the range; other protocols as they are."""
         clamp: Bands = ((low, high, PORTS),)

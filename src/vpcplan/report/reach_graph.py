@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.report.console import printable
-from vpcplan.report.reach_words import end_text, traffic_text
+from vpcplan.report.reach_words import end_text, reachable_text, traffic_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ def _numbers(rows: Sequence[ReachRow]) -> dict[str, int]:
 
 def _label(row: ReachRow) -> str:
     if row.flows.reachable:
-        return traffic_text(row.flows.reachable)
+        return reachable_text(row.flows)
     if row.flows.unknown:
         return f"unknown: {traffic_text(row.flows.unknown)}"
     return f"reply lost: {traffic_text(row.flows.unanswered)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.report.reach_table import row_order
-from vpcplan.report.reach_words import end_text, traffic_text
+from vpcplan.report.reach_words import end_text, reachable_text, traffic_text
 from vpcplan.report.sheet import Column, Report, Sheet
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _cell(rows: list[ReachRow]) -> str:
     parts = []
     for row in rows:
         if row.flows.reachable:
-            parts.append(traffic_text(row.flows.reachable))
+            parts.append(reachable_text(row.flows))
         elif row.flows.unknown:
             parts.append(f"? {traffic_text(row.flows.unknown)}")
         else:

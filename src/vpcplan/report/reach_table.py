@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vpcplan.report.reach_words import end_text, trace_command, traffic_text
+from vpcplan.report.reach_words import end_text, reachable_text, trace_command, traffic_text
 from vpcplan.report.sheet import Column, Report, Sheet
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def reach_report(reach: Reach, files: Sequence[str] = ()) -> Report:
     columns += [Column("Reply is lost")] * has_lost + [Column("Unknown")] * has_unknown
     lines = []
     for row in rows:
-        cells = [end_text(row.source), end_text(row.destination), traffic_text(row.flows.reachable)]
+        cells = [end_text(row.source), end_text(row.destination), reachable_text(row.flows)]
         if counted:
             cells.append(f"{row.pairs} of {row.of}")
         if has_lost:
@@ -51,12 +51,16 @@ def reach_report(reach: Reach, files: Sequence[str] = ()) -> Report:
 def _summary(reach: Reach, rows: Sequence[ReachRow]) -> str:
     """What was asked, and how much there is."""
     if not rows:
-        return f"Nothing gets through ({reach.question}, {reach.ends} ends)."
+        return f"Nothing gets through ({reach.question}, {_ends(reach.ends)})."
     lost = sum(bool(row.flows.unanswered) for row in rows)
-    text = f"{len(rows)} flow{'s' * (len(rows) != 1)} between {reach.ends} ends, {reach.question}"
+    text = f"{len(rows)} flow{'s' * (len(rows) != 1)} between {_ends(reach.ends)}, {reach.question}"
     if lost:
         text += f"; {lost} where a request arrives and its reply is lost"
     return text + "."
+
+
+def _ends(number: int) -> str:
+    return f"{number} end{'s' * (number != 1)}"
 
 
 def row_order(row: ReachRow) -> tuple[int, str, int, str, str]:
@@ -67,14 +71,14 @@ def row_order(row: ReachRow) -> tuple[int, str, int, str, str]:
         row.source.name,
         kinds.get(row.destination.kind, 2),
         row.destination.name,
-        traffic_text(row.flows.reachable),
+        reachable_text(row.flows),
     )
 
 
 def row_json(row: ReachRow, files: Sequence[str] = ()) -> dict[str, Any]:
-    """One row for programs."""
+    """One row for programs; ``ipv4`` and ``ipv6`` only where not the same gets through."""
     flows = row.flows
-    return {
+    found = {
         "source": group_json(row.source),
         "destination": group_json(row.destination),
         "verdict": "reachable" if flows.reachable else "unknown" if flows.unknown else "unreachable",
@@ -85,6 +89,10 @@ def row_json(row: ReachRow, files: Sequence[str] = ()) -> dict[str, Any]:
         "of": row.of,
         "trace": trace_command(row, files),
     }
+    for name, traffic in (("ipv4", flows.ipv4), ("ipv6", flows.ipv6)):
+        if traffic is not None:
+            found[name] = str(traffic) if traffic else None
+    return found
 
 
 def group_json(group: EndGroup) -> dict[str, Any]:

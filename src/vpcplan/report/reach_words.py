@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vpcplan.net.traffic import (
-    ALL_TYPES,
     ICMP,
     ICMPV6,
-    PORTLESS,
     PORTS,
     TCP,
     UDP,
@@ -31,10 +29,15 @@ def traffic_text(traffic: TrafficSet) -> str:
     """``tcp 80,443; icmp``, ``all traffic``, or ``–`` for nothing."""
     if not traffic:
         return "–"
-    whole = traffic.destination_ports(TCP) == PORTS and traffic.destination_ports(UDP) == PORTS
-    if whole and traffic.others == PORTLESS and ALL_TYPES in (traffic.icmp, traffic.icmpv6):
-        return "all traffic"
-    return format_traffic(traffic)
+    return format_traffic(traffic.rounded())
+
+
+def reachable_text(flows: Flows) -> str:
+    """What gets through: ``tcp 443``, ``tcp 22 over IPv4, tcp 443 over IPv6`` where the versions differ."""
+    if flows.ipv4 is None or flows.ipv6 is None:
+        return traffic_text(flows.reachable)
+    parts = ((4, flows.ipv4), (6, flows.ipv6))
+    return ", ".join(f"{traffic_text(traffic)} over IPv{version}" for version, traffic in parts if traffic)
 
 
 def end_text(group: EndGroup, *, most: int = MOST_NAMES) -> str:

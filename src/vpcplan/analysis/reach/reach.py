@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vpcplan.analysis.reach.actors import ActorBits
 from vpcplan.analysis.reach.matrix import Matrix
@@ -30,12 +31,15 @@ class Flows(Struct, frozen=True):
     """What becomes of the traffic between two ends.
 
     ``reachable`` gets there and is answered, ``unknown`` depends on what the configuration does not say,
-    ``unanswered`` is delivered while the reply is lost.
+    ``unanswered`` is delivered while the reply is lost. Where both ends have both IP versions and not the
+    same gets through, ``ipv4`` and ``ipv6`` are the parts of ``reachable``.
     """
 
     reachable: TrafficSet = NOTHING
     unknown: TrafficSet = NOTHING
     unanswered: TrafficSet = NOTHING
+    ipv4: TrafficSet | None = None
+    ipv6: TrafficSet | None = None
 
     def __bool__(self) -> bool:
         return bool(self.reachable or self.unknown or self.unanswered)
@@ -44,6 +48,18 @@ class Flows(Struct, frozen=True):
         reachable = self.reachable | other.reachable
         unknown = (self.unknown | other.unknown) - reachable
         return Flows(reachable, unknown, (self.unanswered | other.unanswered) - reachable - unknown)
+
+    def beside(self, ipv6: Flows) -> Flows:
+        """These of IPv4 together with those of IPv6 between the same two ends."""
+        joined = self | ipv6
+        if self.reachable.apart_from_icmp() == ipv6.reachable.apart_from_icmp():
+            return joined
+        return replace(joined, ipv4=self.reachable, ipv6=ipv6.reachable)
+
+    def rounded(self) -> Flows:
+        """The same with everything that one IP version can carry as everything."""
+        parts = (self.reachable, self.unknown, self.unanswered, self.ipv4, self.ipv6)
+        return Flows(*(part if part is None else part.rounded() for part in parts))
 
     def as_one_flow(self) -> Flows:
         """The same as `vpcplan trace` calls all of this traffic together.
@@ -132,6 +148,11 @@ class Survey:
         self.actors = self.bits.actors
         self._outside = [Outside(matrix, question) for matrix in self.matrices]
         self._flows: list[dict[Outcome, Flows]] = [{} for _ in self.matrices]
+        self._dual = sum(
+            1 << place
+            for place, entries in enumerate(self.bits.entries)
+            if len({self.matrices[which].version for which, _ in entries}) > 1
+        )
 
     @property
     def everything(self) -> Selection:
@@ -177,14 +198,30 @@ class Survey:
             together[key] = together.get(key, 0) | 1 << actor
         for done, (key, actors) in enumerate(together.items()):
             self._report("sources", done, len(together))
-            rows: dict[Flows, int] = {}
+            rows: dict[int, dict[Flows, int]] = {}
             for which, number in key:
                 row = self.matrices[which].row(members[which][number], kept[which])
+                own = self.matrices[which].version
                 for outcome, bits in row.outcomes:
                     flows = self._as_flows(which, outcome).as_one_flow()
-                    rows = join_flows(rows, self.bits.fold(which, bits), flows)
-            if rows:
-                yield InsideFlows(actors, rows)
+                    rows[own] = join_flows(rows.get(own, {}), self.bits.fold(which, bits), flows)
+            together_rows = self._of_both_versions(rows, actors)
+            if together_rows:
+                yield InsideFlows(actors, together_rows)
+
+    def _of_both_versions(self, rows: dict[int, dict[Flows, int]], actors: int) -> dict[Flows, int]:
+        """The flows of one class of sources over both IP versions together."""
+        first, second = rows.get(4, {}), rows.get(6, {})
+        dual = self._dual if actors & self._dual else 0
+        result: dict[Flows, int] = {}
+        for flows, bits in (*_outside_of(first, dual), *_outside_of(second, dual)):
+            result = join_flows(result, bits, flows)
+        for flows, bits in _within(first, dual):
+            for others, more in _within(second, dual):
+                both = flows.beside(others)
+                if both and bits & more:
+                    result[both] = result.get(both, 0) | bits & more
+        return result
 
     def inbound(self, end: OutsideEnd, destinations: int) -> list[OutsideFlows]:
         """The flows from an end outside to some actors."""
@@ -228,13 +265,15 @@ class Survey:
                 answers.setdefault(own, []).append([(each, flows.as_one_flow()) for each, flows in answer])
         classes = {each.block: each for some in answers.values() for answer in some for each, _ in answer}
         for block, each in classes.items():
-            flows = NO_FLOWS
+            found: dict[int, Flows] = {}
             for own, some in answers.items():
                 # A block has addresses of one IP version, so what holds for the other one is not its affair.
                 if block is None or block.version == own:
+                    found[own] = NO_FLOWS
                     for answer in some:
-                        flows = flows | flows_of(answer, block)
-            yield each, flows
+                        found[own] = found[own] | flows_of(answer, block)
+            one, *other = (found[own] for own in sorted(found))
+            yield each, one.beside(other[0]) if other and end.service is None else _joined([one, *other])
 
     def pieces_of_actor(
         self, end: OutsideEnd, actor: int, *, inbound: bool
@@ -271,6 +310,29 @@ def blocks_inside(block: Block, blocks: Iterable[Block]) -> tuple[Block, ...]:
         if other != block and block.contains(other) and not any(held.contains(other) for held in found):
             found.append(other)
     return tuple(found)
+
+
+def _joined(flows: Iterable[Flows]) -> Flows:
+    result = NO_FLOWS
+    for each in flows:
+        result = result | each
+    return result
+
+
+def _outside_of(rows: dict[Flows, int], dual: int) -> Iterator[tuple[Flows, int]]:
+    """The rows without the actors that have both IP versions."""
+    return ((flows, bits & ~dual) for flows, bits in rows.items() if bits & ~dual)
+
+
+def _within(rows: dict[Flows, int], dual: int) -> Iterator[tuple[Flows, int]]:
+    """The rows of the actors that have both IP versions; nothing gets to the rest of them."""
+    rest = dual
+    for flows, bits in rows.items():
+        rest &= ~bits
+        if bits & dual:
+            yield flows, bits & dual
+    if rest:
+        yield NO_FLOWS, rest
 
 
 def flows_of(answer: list[tuple[AddressClass, Flows]], block: Block | None) -> Flows:

@@ -94,7 +94,7 @@ def _inside_rows(survey: Survey, sources: int, destinations: int, by: By) -> Ite
     found: dict[tuple[int, int], _Sum] = {}
     for flow in survey.inside(sources, destinations):
         ours = [(n, flow.sources & bits) for n, (_, bits) in enumerate(buckets) if flow.sources & bits]
-        for flows, others in flow.destinations.items():
+        for flows, others in rounded(flow.destinations).items():
             for place, (_, bits) in enumerate(buckets):
                 theirs = others & bits
                 if theirs:
@@ -138,6 +138,8 @@ class _Sum:
 
     def flows(self) -> Flows:
         """What some pair has of each; what one pair has for certain another may only have perhaps."""
+        if len(self.kinds) == 1:
+            return next(iter(self.kinds))
         parts = [NOTHING, NOTHING, NOTHING]
         for kind in self.kinds:
             for place, traffic in enumerate((kind.reachable, kind.unknown, kind.unanswered)):
@@ -158,7 +160,7 @@ def _alike_rows(survey: Survey, sources: int, destinations: int) -> Iterator[Rea
     """Rows by what gets through: everybody who has the same traffic to the same destinations together."""
     found: dict[tuple[Flows, int], int] = {}
     for flow in survey.inside(sources, destinations):
-        for flows, others in flow.destinations.items():
+        for flows, others in rounded(flow.destinations).items():
             key = (flows, others)
             found[key] = found.get(key, 0) | flow.sources
     for flows, others, own in each_other(found):
@@ -179,6 +181,18 @@ def _alike_rows(survey: Survey, sources: int, destinations: int) -> Iterator[Rea
             example_source=survey.actors[source].label,
             example_destination=survey.actors[destination].label,
         )
+
+
+def rounded(rows: dict[Flows, int]) -> dict[Flows, int]:
+    """The rows with all traffic of one IP version and all traffic of both as the same.
+
+    Without this, an instance with IPv4 only and one with both would never share a row.
+    """
+    result: dict[Flows, int] = {}
+    for flows, bits in rows.items():
+        plain = flows.rounded()
+        result[plain] = result.get(plain, 0) | bits
+    return result
 
 
 def each_other(found: dict[tuple[What, int], int]) -> Iterator[tuple[What, int, int]]:
@@ -205,7 +219,7 @@ def _outside_rows(
 ) -> Iterator[ReachRow]:
     """The rows between an end outside and actors."""
     outside = outside_group(part)
-    for flows, members in others.items():
+    for flows, members in rounded(others).items():
         if not flows:
             continue
         if by == "alike":

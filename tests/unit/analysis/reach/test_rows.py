@@ -18,7 +18,7 @@ from vpcplan.errors import UsageError
 from vpcplan.load.source import load_topology
 from vpcplan.model.topology import Topology
 from vpcplan.model.topology_index import TopologyIndex
-from vpcplan.report.reach_words import end_text, traffic_text
+from vpcplan.report.reach_words import end_text, reachable_text, traffic_text
 
 ONE_WAY = """vpcplan: 1
 vpcs:
@@ -73,7 +73,7 @@ def rows(topology: Topology) -> dict[tuple[str, str], tuple[str, str]]:
     survey = Survey(TopologyIndex(topology), Question())
     return {
         (row.source.name, row.destination.name): (
-            traffic_text(row.flows.reachable),
+            reachable_text(row.flows),
             traffic_text(row.flows.unanswered),
         )
         for row in reach_rows(survey, None, None)
@@ -96,7 +96,7 @@ def test_messages_without_reply_get_through_where_nothing_else_is_let_in(network
 
 def test_a_block_of_ipv4_gets_nothing_of_what_is_open_to_ipv6(network):
     found = rows(network(DUAL_STACK, '"tcp 443 from ::/0", tcp 22 from 203.0.113.0/24'))
-    assert found["internet", "x"] == ("tcp 443", "–")
+    assert found["internet", "x"] == ("tcp 443 over IPv6", "–")
     assert found["internet 203.0.113.0/24", "x"] == ("tcp 22", "–")
 
 
@@ -130,7 +130,7 @@ HALVES += "networks: {office: {cidr_blocks: [192.168.0.0/16], vpn: {gateway: vgw
 
 def test_two_halves_are_the_internet(network):
     found = rows(network(HALVES, ""))
-    assert found["internet", "x"] == ("tcp 22", "–")
+    assert found["internet", "x"] == ("tcp 22 over IPv4", "–")
     assert found["internet 203.0.113.0/24", "x"] == ("tcp 22,25", "–")
     assert ("internet 128.0.0.0/1", "x") not in found
 
