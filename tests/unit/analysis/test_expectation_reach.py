@@ -5,9 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from vpcplan.analysis.expectation.check import check_expectations
+from vpcplan.analysis.reach.reach import Survey
+from vpcplan.analysis.reach.rows import reach_rows
+from vpcplan.analysis.reachability.question import Question
 from vpcplan.load.source import load_topology
+from vpcplan.model.topology_index import TopologyIndex
+from vpcplan.net.traffic import EVERYTHING
 
 NETWORK = """vpcplan: 1
 vpcs:
@@ -72,3 +78,24 @@ def test_parts_that_fare_differently(tmp_path: Path, statement: str, reason: str
     else:
         assert checked.status != "passed"
         assert reason in checked.reason
+
+
+@pytest.mark.parametrize("statement", ["office can reach d on tcp 22", "office cannot reach d on tcp 22"])
+def test_nobody_knows_about_a_network_without_addresses(tmp_path: Path, statement: str) -> None:
+    path = tmp_path / "network.yaml"
+    path.write_text(NETWORK.replace("STATEMENT", statement))
+    topology = load_topology((str(path),))
+    office = replace(topology.networks["office"], cidr_blocks=(), cidr_blocks_known=False)
+    (connection,) = topology.vpn_connections.values()
+    hidden = replace(
+        topology,
+        networks={"office": office},
+        vpn_connections={connection.id: replace(connection, routes=(), routes_known=False)},
+    )
+    (checked,) = check_expectations(hidden, topology.expectations).checked
+    assert checked.status == "failed"
+    assert "office may or may not reach d on tcp 22" in checked.reason
+    survey = Survey(TopologyIndex(hidden), Question())
+    found = {(row.source.name, row.destination.name): row.flows for row in reach_rows(survey, None, None)}
+    assert found["office", "w"].unknown == found["w", "office"].unknown == EVERYTHING
+    assert not found["office", "w"].reachable

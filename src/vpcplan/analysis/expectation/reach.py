@@ -172,7 +172,8 @@ class ReachJudge:
         worst = "reachable"
         for start, end in pairwise(stops):
             flow = self._flow(start, end, question)
-            verdict = "unreachable" if flow is None else flow.verdict
+            # Without two addresses to go between, a trace knows whether they do not exist or are not known.
+            verdict = trace(self.index, start, end, question).verdict if flow is None else flow.verdict
             if verdict == "unreachable":
                 return verdict
             if verdict == "unknown":

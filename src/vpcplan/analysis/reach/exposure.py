@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from vpcplan.net.intervals import Intervals
     from vpcplan.net.traffic import TrafficSet
 
-Risk = Literal["everything", "login", "database", "many ports", "other", "web", "ping", "unanswered"]
+Risk = Literal[
+    "everything", "login", "database", "many ports", "other", "web", "ping", "unknown", "unanswered"
+]
 RISKS: tuple[Risk, ...] = (
     "everything",
     "login",
@@ -36,6 +38,7 @@ RISKS: tuple[Risk, ...] = (
     "other",
     "web",
     "ping",
+    "unknown",
     "unanswered",
 )
 """The worst first."""
@@ -188,9 +191,9 @@ def _member_question(traffic: TrafficSet, version: int) -> Question:
 
 def risk_of(flows: Flows) -> Risk:
     """What is the worst about some traffic: ``login`` for TCP 22 and 443."""
-    traffic = flows.reachable or flows.unknown
+    traffic = flows.reachable
     if not traffic:
-        return "unanswered"
+        return "unknown" if flows.unknown else "unanswered"
     tcp, udp = traffic.destination_ports(TCP), traffic.destination_ports(UDP)
     if tcp == PORTS or udp == PORTS:
         return "everything"

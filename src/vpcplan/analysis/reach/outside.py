@@ -69,6 +69,10 @@ class AddressClass(Struct, frozen=True):
     address: Address
 
 
+UNKNOWN_HOST = AddressClass(None, Address(4, 0))
+"""Anybody in a network whose addresses are not described."""
+
+
 class Outside:
     """Asks about ends outside for one matrix of interfaces."""
 
@@ -96,6 +100,8 @@ class Outside:
 
     def inbound(self, end: OutsideEnd, position: int) -> tuple[tuple[AddressClass, Outcome], ...]:
         """What gets from an end outside to an interface, for each class of its addresses."""
+        if self._unknown(end):
+            return ((UNKNOWN_HOST, Outcome(0, self._matrix.atoms.everything, 0)),)
         universe = self._matrix.universe
         interface = universe.interfaces[position]
         target = universe.addresses[position]
@@ -116,6 +122,8 @@ class Outside:
 
     def outbound(self, end: OutsideEnd, position: int) -> tuple[tuple[AddressClass, Outcome], ...]:
         """What gets from an interface to an end outside, for each class of its addresses."""
+        if self._unknown(end):
+            return ((UNKNOWN_HOST, Outcome(0, self._matrix.atoms.everything, 0)),)
         universe = self._matrix.universe
         interface = universe.interfaces[position]
         start = Start(
@@ -169,6 +177,13 @@ class Outside:
             for rule in () if group is None else group.ingress if direction == "ingress" else group.egress:
                 if direction == "egress" or not isinstance(rule.peer, SecurityGroupPeer):
                     yield rule.match, rule.peer
+
+    def _unknown(self, end: OutsideEnd) -> bool:
+        """Whether an end is a network joined to AWS of which no address is described."""
+        network = self._index.topology.networks.get(end.network or "")
+        if network is None or network.cidr_blocks_known or end.only is not None:
+            return False
+        return not list(network_blocks(self._index, network.id)) and bool(ways_in(self._index, network.id))
 
     def _starts(self, end: OutsideEnd, each: AddressClass) -> list[Start]:
         """Where packets of a class enter."""

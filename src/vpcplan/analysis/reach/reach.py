@@ -58,8 +58,13 @@ class Flows(Struct, frozen=True):
 
     def rounded(self) -> Flows:
         """The same with everything that one IP version can carry as everything."""
-        parts = (self.reachable, self.unknown, self.unanswered, self.ipv4, self.ipv6)
-        return Flows(*(part if part is None else part.rounded() for part in parts))
+        return Flows(
+            self.reachable.rounded(),
+            self.unknown.rounded(),
+            self.unanswered.rounded(),
+            None if self.ipv4 is None else self.ipv4.rounded(),
+            None if self.ipv6 is None else self.ipv6.rounded(),
+        )
 
     def as_one_flow(self) -> Flows:
         """The same as `vpcplan trace` calls all of this traffic together.
