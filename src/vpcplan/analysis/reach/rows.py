@@ -206,12 +206,15 @@ def each_other(found: dict[tuple[What, int], int]) -> Iterator[tuple[What, int, 
         if own.bit_count() == 1:
             key = (flows, others | own)
             circles[key] = circles.get(key, 0) | own
+    joined: dict[tuple[What, int], int] = {}
     for (flows, others), own in found.items():
         circle = circles.get((flows, others | own), 0) if own.bit_count() == 1 else 0
-        if circle.bit_count() < 2:
-            yield flows, others, own
-        elif circle & -circle == own:
-            yield flows, others | circle, circle
+        if circle.bit_count() >= 2:
+            others, own = others | circle, circle
+        # Those outside the circle who have the same to all of it belong to the same row.
+        joined[flows, others] = joined.get((flows, others), 0) | own
+    for (flows, others), own in joined.items():
+        yield flows, others, own
 
 
 def _outside_rows(
