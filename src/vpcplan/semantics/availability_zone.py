@@ -22,9 +22,27 @@ def zone_kind(name: str) -> ZoneKind | None:
         return "wavelength-zone"
     if len(parts) == 5 and parts[2].isdigit() and _numbered_letter(parts[4]):
         return "local-zone"
-    gov = parts[1:2] == ["gov"] or parts[1:2] in (["iso"], ["isob"])
-    if len(parts) == (4 if gov else 3) and _numbered_letter(parts[-1]):
+    # Partitions of their own have a word more: us-gov-west-1a, eu-isoe-west-1a, eusc-de-east-1a.
+    longer = parts[0] == "eusc" or (len(parts) > 1 and parts[1].startswith(("gov", "iso")))
+    if len(parts) == (4 if longer else 3) and _numbered_letter(parts[-1]):
         return "availability-zone"
+    return None
+
+
+def region_of_zone(name: str) -> str | None:
+    """The Region of a zone by its name: eu-west-1 of eu-west-1a, us-west-2 of us-west-2-lax-1a.
+
+    None for what is no zone's name, such as a zone id (euw1-az1).
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
+    """
+    if zone_kind(name) is None:
+        return None
+    parts = name.split("-")
+    for index, part in enumerate(parts):
+        digits = part.rstrip("abcdefghijklmnopqrstuvwxyz")
+        if digits.isdigit():
+            return "-".join([*parts[:index], digits])
     return None
 
 

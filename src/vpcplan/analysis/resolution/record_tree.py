@@ -178,6 +178,8 @@ class RecordTree:
 
 def merge_outcomes(outcomes: list[Outcome]) -> tuple[Outcome, ...]:
     """Outcomes that a client cannot tell apart become one, with the sum of their probabilities."""
+    if len(outcomes) == 1:
+        return tuple(outcomes)
     merged: dict[object, Outcome] = {}
     for outcome in outcomes:
         key = (

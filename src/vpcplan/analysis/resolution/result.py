@@ -57,8 +57,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
     @property
     def answered(self) -> bool:
         """Whether it carries a record of the type asked for, names an AWS resource or leads outside."""
-        certain = bool(self.answers) and not self.dead_end
-        return certain or self.outside is not None or any(p.of or p.alias_target for p in self.parts)
+        if self.answers and not self.dead_end:
+            return True
+        return self.outside is not None or any(part.of or part.alias_target for part in self.parts)
 
     @property
     def possible_answers(self) -> tuple[Answer, ...]:

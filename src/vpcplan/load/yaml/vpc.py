@@ -190,12 +190,15 @@ def _layout(loading: Loading, entry: Entry, values: dict[str, Any]) -> SubnetLay
 
 def _region_of_zones(node: Node) -> str | None:
     """The Region of the first subnet's zone: ``eu-west-1a`` gives ``eu-west-1``."""
+    from vpcplan.semantics.availability_zone import region_of_zone
+
     subnets = node.get("subnets") if type(node) is Mapping else None
     if type(subnets) is Mapping:
         for _, subnet in subnets.entries.values():
             zone = subnet.get("az") if type(subnet) is Mapping else None
-            if type(zone) is Scalar and zone.text[-2:-1].isdigit() and zone.text[-1:].isalpha():
-                return zone.text[:-1]
+            region = region_of_zone(zone.text) if type(zone) is Scalar else None
+            if region is not None:
+                return region
     return None
 
 
