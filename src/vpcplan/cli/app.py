@@ -118,6 +118,7 @@ def load_command(name: str) -> Any:
     _set_markup_mode(target, _markup_mode())
     command = typer.main.get_command(target)
     command.name = name
+    _unwrap_help(command)
     return command
 
 
@@ -139,7 +140,18 @@ def _single(name: str, function: Callable[..., Any]) -> Any:
         add_completion=False, rich_markup_mode=_markup_mode(), context_settings=_CONTEXT_SETTINGS
     )
     application.command(name, context_settings=_CONTEXT_SETTINGS)(function)
-    return typer.main.get_command(application)
+    command = typer.main.get_command(application)
+    _unwrap_help(command)
+    return command
+
+
+def _unwrap_help(command: Any) -> None:
+    """Let paragraphs of help fill the terminal's lines: the line breaks are those of the source code."""
+    if command.help:
+        paragraphs = command.help.split("\n\n")
+        command.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    for each in getattr(command, "commands", {}).values():
+        _unwrap_help(each)
 
 
 def _set_markup_mode(application: typer.Typer, mode: Literal["rich", None]) -> None:
