@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from vpcplan.report.console import console, draws, printable
+from vpcplan.report.console import console, draws, printable, wrapped
 from vpcplan.report.table import DRAWN_ROWS, build_table, render_columns
 
 if TYPE_CHECKING:
@@ -53,8 +53,20 @@ def render(report: Report, format_: str, *, plain: bool = False) -> str:
     if format_ == "markdown":
         parts = [*map(_markdown_text, report.before), *map(render_markdown, report.sheets)]
         return "\n\n".join([*parts, *map(_markdown_text, report.after)])
-    parts = [*(printable_lines(report.before)), *(_table(sheet, plain=plain) for sheet in report.sheets)]
-    return "\n\n".join(part for part in [*parts, *printable_lines(report.after)] if part)
+    before, after = printable_lines(report.before), printable_lines(report.after)
+    if not plain:
+        before, after = [_filled(text) for text in before], [_filled(text) for text in after]
+    parts = [*before, *(_table(sheet, plain=plain) for sheet in report.sheets)]
+    return "\n\n".join(part for part in [*parts, *after] if part)
+
+
+def _filled(text: str) -> str:
+    """Each line broken at the width of the terminal, what is carried over two columns further in."""
+    lines = []
+    for line in text.split("\n"):
+        indent = len(line) - len(line.lstrip(" "))
+        lines.append(" " * indent + wrapped(line.lstrip(" "), first=indent, indent=indent + 2))
+    return "\n".join(lines)
 
 
 def printable_lines(texts: Iterable[str]) -> list[str]:
@@ -69,7 +81,7 @@ def _each_line(text: str) -> str:
 def _table(sheet: Sheet, *, plain: bool) -> str:
     if not any(column.name for column in sheet.columns):
         return _pairs(sheet, plain=plain)
-    headings = [column.name for column in sheet.columns]
+    headings = [f"{column.name[:1].upper()}{column.name[1:]}" for column in sheet.columns]
     drawn = draws() and not plain and len(sheet.rows) <= DRAWN_ROWS
     if not drawn:
         return render_columns(headings, sheet.rows, title=printable(sheet.title) or None).rstrip("\n")
