@@ -147,11 +147,12 @@ def _codes() -> tuple[ExplanationCode, ...]:
         ),
         entry(
             code="ELBV2_SOURCE_ADDRESS_PRESERVATION",
-            title="The client is its own target",
+            title="Client addresses cannot be preserved on this way",
             meaning="A Network Load Balancer that preserves client addresses cannot send a client's connection "
-            "back to the client itself.",
-            fix="Turn client IP preservation off in the target group, or register targets by IP address.",
-            url=_ELB + "network/load-balancer-troubleshooting.html",
+            "back to the client itself, nor to a target behind a transit gateway, an appliance or a peering "
+            "connection between Regions.",
+            fix="Turn client IP preservation off in the target group.",
+            url=_ELB + "network/edit-target-group-attributes.html",
         ),
         entry(
             code="ENI_ADDRESS_RESTRICTION",

@@ -32,14 +32,16 @@ def refuse_at_peering(
     connection: VpcPeeringConnection,
     vpc: str,
     version: int,
-    source: int,
+    source: int | None,
     destination: int,
 ) -> Obstacle | None:
     """Why a peering connection does not carry a packet.
 
     It must be active and join this VPC, and source and destination must be the two VPCs' own addresses:
-    peering is not transitive.
+    peering is not transitive. There is no source to ask about where a Network Load Balancer of this VPC sends
+    with its client's address.
     Source: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
     """
     if connection.state != "active":
         return Obstacle(
@@ -61,7 +63,9 @@ def refuse_at_peering(
             reason="the destination is not in a block of the peered VPC, and peering is not transitive",
             span=connection.span,
         )
-    if near and not any(block.contains_address(version, source) for block in near):
+    if source is None or not near:
+        return None
+    if not any(block.contains_address(version, source) for block in near):
         return Obstacle(
             code="PCX_REQUIRES_ADDRESS_IN_VPC_CIDR",
             reason="the source is not in a block of the VPC that sends, and peering is not transitive",
@@ -70,8 +74,8 @@ def refuse_at_peering(
     return None
 
 
-def peering_preserves_groups(index: TopologyIndex, connection: VpcPeeringConnection) -> bool:
-    """Whether a rule may name a group of the other VPC: only within one Region.
+def within_one_region(index: TopologyIndex, connection: VpcPeeringConnection) -> bool:
+    """Whether both VPCs are in one Region: only then a rule may name a group of the other VPC.
 
     Source: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
     """

@@ -48,7 +48,7 @@ def destination_view(walk: Walk, interface: NetworkInterface, subnet: Subnet) ->
     A group of a peered VPC counts if the peering connection is in the same Region. Across a transit gateway
     outbound rules cannot name groups.
     """
-    from vpcplan.semantics.vpc_peering_connection import peering_preserves_groups, peering_sides
+    from vpcplan.semantics.vpc_peering_connection import peering_sides, within_one_region
 
     index = walk.index
     groups: frozenset[str] = frozenset()
@@ -78,7 +78,7 @@ def destination_view(walk: Walk, interface: NetworkInterface, subnet: Subnet) ->
                 known = sides[1].vpc in index.topology.vpcs
                 there = index.interface_at(sides[1].vpc, walk.version, walk.destination)
                 carried = frozenset(there.security_groups) if there is not None else frozenset()
-                if peering_preserves_groups(index, connection):
+                if within_one_region(index, connection):
                     groups = carried
                 else:
                     lost = carried

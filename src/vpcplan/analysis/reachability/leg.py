@@ -77,6 +77,7 @@ def run_leg(
         service=goal.service,
     )
     walk.lost_groups = start.lost_groups
+    walk.session.client_preserved = start.kind == "node"
     send(walk, start, goal)
     _check_arrival(walk, goal)
     _check_connected(walk, start, goal)

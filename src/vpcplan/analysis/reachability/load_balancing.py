@@ -21,6 +21,7 @@ from vpcplan.semantics.load_balancer import (
 )
 from vpcplan.semantics.security_group import PeerView
 from vpcplan.semantics.target_group import target_interface, usable_targets
+from vpcplan.semantics.vpc_peering_connection import within_one_region
 
 if TYPE_CHECKING:
     from vpcplan.analysis.reachability.question import Question
@@ -165,7 +166,8 @@ def _to_target(
         version=address.version, address=address.value, interface=None if interface is None else interface.id
     )
     onward = run_leg(walk.index, start, goal, question, traffic, ports, accepted)
-    _announce(onward.walk, load_balancer, listener, text)
+    indirect = _indirect(onward.walk, target) if start.kind == "node" else None
+    _announce(onward.walk, load_balancer, listener, text, indirect)
     return [onward]
 
 
@@ -216,10 +218,12 @@ def _address_of(
     return same[0] if same else None
 
 
-def _announce(walk: Walk, load_balancer: LoadBalancer, listener: Listener, text: str) -> None:
+def _announce(
+    walk: Walk, load_balancer: LoadBalancer, listener: Listener, text: str, indirect: Obstacle | None
+) -> None:
     """Put the load balancer's own decision before the hops of the connection to the target."""
-    hops = walk.hops
-    walk.hops = []
+    hops, blockers = walk.hops, walk.blockers
+    walk.hops, walk.blockers = [], []
     walk.hop(
         load_balancer,
         "load_balancer",
@@ -229,8 +233,39 @@ def _announce(walk: Walk, load_balancer: LoadBalancer, listener: Listener, text:
         location=listener.span,
         vpc=load_balancer.vpc,
     )
+    if indirect is not None:
+        walk.stop(load_balancer, "load_balancer", indirect, vpc=load_balancer.vpc)
+    before = len(walk.hops)
     walk.hops += hops
-    walk.blockers = [replace(blocker, hop=blocker.hop + 1) for blocker in walk.blockers]
+    walk.blockers += [replace(blocker, hop=blocker.hop + before) for blocker in blockers]
+
+
+def _indirect(walk: Walk, target: Target) -> Obstacle | None:
+    """Why the client's address cannot be preserved on this way to a target: it must be a direct one.
+
+    The target is in the same VPC, or in one that is peered with it in the same Region, and nothing else is on
+    the way: no transit gateway and no appliance.
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
+    """
+    topology = walk.index.topology
+    for id in walk.session.crossed:
+        connection = topology.vpc_peering_connections.get(id)
+        if connection is not None and within_one_region(walk.index, connection):
+            continue
+        on_the_way = connection or (
+            topology.transit_gateways.get(id)
+            or topology.network_interfaces.get(id)
+            or topology.vpc_endpoints.get(id)
+        )
+        name = id if on_the_way is None else on_the_way.name
+        between = ", to another Region" if connection is not None else ""
+        return Obstacle(
+            code="ELBV2_SOURCE_ADDRESS_PRESERVATION",
+            reason="client addresses are preserved only on a direct way to a target, "
+            f"and this one leads through {name}{between}",
+            span=target.span,
+        )
+    return None
 
 
 def _beyond(leg: LegRun, accepted: TrafficSet) -> LegRun:

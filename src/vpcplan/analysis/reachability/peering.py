@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from vpcplan.analysis.reachability.step import DeliverLocally
 from vpcplan.semantics.vpc_peering_connection import (
-    peering_preserves_groups,
     peering_sides,
     refuse_at_peering,
+    within_one_region,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def through_peering(walk: Walk, connection_id: str, vpc: str) -> Step | None:
             id=connection_id,
         )
         return None
-    refused = refuse_at_peering(walk.index, connection, vpc, walk.version, walk.source, walk.destination)
+    source = None if walk.session.client_preserved and not walk.reply else walk.source
+    refused = refuse_at_peering(walk.index, connection, vpc, walk.version, source, walk.destination)
     sides = peering_sides(connection, vpc)
     if refused is not None:
         walk.stop(connection, KIND, refused, vpc=vpc)
@@ -48,7 +49,7 @@ def through_peering(walk: Walk, connection_id: str, vpc: str) -> Step | None:
         where = f"VPC {far.vpc}" + (f" of account {far.account}" if far.account else "")
         walk.doubt(connection, KIND, "UNKNOWN_DESTINATION", f"{where} is not described")
         return None
-    if not peering_preserves_groups(walk.index, connection):
+    if not within_one_region(walk.index, connection):
         walk.forget_groups("SG_REFERENCES_NOT_PRESERVED")
     walk.arrived_by = KIND
     return DeliverLocally(far.vpc)

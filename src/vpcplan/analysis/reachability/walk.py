@@ -42,6 +42,7 @@ class Session:
 
     __slots__ = (
         "appliances",
+        "client_preserved",
         "crossed",
         "egress_only",
         "entries",
@@ -53,6 +54,8 @@ class Session:
     )
 
     def __init__(self) -> None:
+        self.client_preserved = False
+        """Whether a Network Load Balancer sends, with its client's address as the source."""
         self.filtered: set[str] = set()
         """Interfaces whose security groups saw the request."""
         self.sender: str | None = None

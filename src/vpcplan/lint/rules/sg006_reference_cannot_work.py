@@ -11,7 +11,7 @@ from vpcplan.lint.rule import Rule
 from vpcplan.model.security_group import SecurityGroup, SecurityGroupPeer
 from vpcplan.semantics.security_group import format_rule
 from vpcplan.semantics.transit_gateway import preserves_groups
-from vpcplan.semantics.vpc_peering_connection import peering_preserves_groups
+from vpcplan.semantics.vpc_peering_connection import within_one_region
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -49,7 +49,7 @@ def _fault(context: LintContext, group: SecurityGroup, peer: SecurityGroup) -> s
     for connection in topology.vpc_peering_connections.values():
         sides = {connection.requester.vpc, connection.accepter.vpc}
         if sides == joined and connection.state == "active":
-            return None if peering_preserves_groups(context.index, connection) else "the Regions differ"
+            return None if within_one_region(context.index, connection) else "the Regions differ"
     if not topology.describes("vpc_peering_connections"):
         return None
     return _fault_by_transit_gateway(context, ours.id, theirs.id, peer)
