@@ -20,18 +20,30 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "samples" / "three-tier.yaml"
 RUNS = 21
 QUESTION = ["trace", "web-1", "db-1", "--port", "5432", "--file", str(SAMPLE), "--quiet"]
-
-
+NAME = ["dns", "resolve", "www.example.com", "--file", "-"]
+ZONE = """vpcplan: 1
+hosted_zones:
+  example.com:
+    records:
+      - {name: www, type: A, routing_policy: weighted, set_identifier: a, weight: 70, values: [192.0.2.1]}
+      - {name: www, type: A, routing_policy: weighted, set_identifier: b, weight: 30, values: [192.0.2.2]}
+"""
 VPCPLAN = str(Path(sys.executable).with_name("vpcplan"))
 
 
-def process_seconds(command: list[str], *, terminal: bool = False) -> float:
-    """The median time of a whole process; with ``terminal`` its output is one, so that it draws."""
+def process_seconds(command: list[str], *, text: str = "", terminal: bool = False) -> float:
+    """The median time of a whole process that reads ``text``; with ``terminal`` it draws."""
     times = []
     for _ in range(RUNS):
         master, slave = os.openpty() if terminal else (None, None)
         start = time.perf_counter()
-        subprocess.run(command, stdout=slave or subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        subprocess.run(
+            command,
+            input=text.encode(),
+            stdout=slave or subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
         times.append(time.perf_counter() - start)
         for descriptor in (master, slave):
             if descriptor is not None:
@@ -55,11 +67,15 @@ def start_up() -> list[tuple[str, str]]:
     rows = [
         ("`vpcplan --version`", [VPCPLAN, "--version"]),
         ("`vpcplan --help`", [VPCPLAN, "--help"]),
+        ("`vpcplan cidr info 10.0.0.0/16`", [VPCPLAN, "cidr", "info", "10.0.0.0/16"]),
+        ("`vpcplan dns resolve …`, two weighted records", [VPCPLAN, *NAME]),
+        ("`vpcplan dns resolve … --format json`", [VPCPLAN, *NAME, "--format", "json"]),
         ("`vpcplan trace … --format json`, three-tier sample", [VPCPLAN, *QUESTION, "--format", "json"]),
         ("`vpcplan trace …` in a pipe", [VPCPLAN, *QUESTION]),
     ]
     result = [("`python -c pass`", f"{empty * 1000:.1f} ms = 1")]
-    result += [(name, f"{process_seconds(command) / empty:.1f}") for name, command in rows]
+    for name, command in rows:
+        result.append((name, f"{process_seconds(command, text=ZONE) / empty:.1f}"))
     drawn = process_seconds([VPCPLAN, *QUESTION], terminal=True)
     result.append(("`vpcplan trace …` drawn on a terminal", f"{drawn / empty:.1f}"))
     return result
