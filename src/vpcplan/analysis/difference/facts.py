@@ -15,9 +15,12 @@ from vpcplan.model.resource import Resource
 from vpcplan.model.route_table import Route, RouteTable, RouteTarget
 from vpcplan.model.security_group import SecurityGroup, SecurityGroupPeer, SecurityGroupRule
 from vpcplan.model.subnet import Subnet
+from vpcplan.model.traffic_match import TrafficMatch
 from vpcplan.model.transit_gateway import TransitGatewayRouteTable
+from vpcplan.model.vpc_endpoint import VpcEndpoint
 from vpcplan.model.vpc_peering_connection import PeeringSide, VpcPeeringConnection
 from vpcplan.net.block import Address, Block
+from vpcplan.semantics.traffic_match import format_match
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,6 +69,9 @@ def facts(value: Any, name_of: Callable[[str], str], *, without: frozenset[str] 
         return name_of(value)
     if isinstance(value, Block | Address):
         return str(value)
+    if isinstance(value, TrafficMatch):
+        # All ports are all ports, whether a rule says 0-65535 or nothing.
+        return format_match(value)
     if isinstance(value, Struct):
         found: list[Any] = [type(value).__name__]
         for field in value.__struct_fields__:
@@ -131,7 +137,17 @@ def _normal_service(resource: Resource) -> Resource:
             return replace(resource, targets=targets, load_balancers=())
         case LoadBalancer():
             listeners = tuple(replace(listener, id=None) for listener in resource.listeners)
-            return replace(resource, listeners=listeners, security_groups=resource.security_groups or ())
+            groups = resource.security_groups or ()
+            return replace(
+                resource,
+                listeners=listeners,
+                security_groups=groups,
+                dns_name=None,
+                canonical_hosted_zone_id=None,
+            )
+        case VpcEndpoint():
+            # AWS makes up the names from the id.
+            return replace(resource, dns_names=())
         case EndpointService():
             # AWS makes up the name from the id.
             return replace(resource, service_name="")
@@ -139,7 +155,8 @@ def _normal_service(resource: Resource) -> Resource:
 
 
 def _rule(rule: SecurityGroupRule) -> SecurityGroupRule:
-    """A rule without what it says of the group that it names: the group itself says it."""
+    """A rule without its remark, and without what it says of the group that it names: that says it itself."""
+    rule = replace(rule, description=None)
     if not isinstance(rule.peer, SecurityGroupPeer):
         return rule
     return replace(rule, peer=SecurityGroupPeer(security_group=rule.peer.security_group))
@@ -150,6 +167,9 @@ def _routes(topology: Topology, table: RouteTable) -> Iterator[Route]:
     for route in table.routes:
         if route.origin == "propagated":
             continue
+        if route.target.kind == "blackhole" or route.state == "blackhole":
+            # What has gone has no name any more.
+            route = replace(route, target=RouteTarget("blackhole"), state="blackhole")
         interface = topology.network_interfaces.get(route.target.id)
         owner = None if interface is None else interface.owner
         if route.target.kind == "network_interface" and owner is not None and owner.kind == "instance":

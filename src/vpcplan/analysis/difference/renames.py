@@ -103,7 +103,7 @@ class Matching:
 
 def _by_all(side: Side, kind: str, resource: Resource) -> Hashable | None:
     """What it says and how it is called."""
-    return (resource.name, facts(resource, side.token, without=SAID_BY_AWS))
+    return (plain_name(resource), facts(resource, side.token, without=SAID_BY_AWS))
 
 
 def _by_facts(side: Side, kind: str, resource: Resource) -> Hashable | None:
@@ -126,7 +126,7 @@ def _by_owner(side: Side, kind: str, resource: Resource) -> Hashable | None:
 def _by_name(side: Side, kind: str, resource: Resource) -> Hashable | None:
     """How it is called in what it belongs to."""
     owner = getattr(resource, "vpc", None) or getattr(resource, "transit_gateway", None)
-    return None if is_nameless(resource) else _certain(side, (owner,) if owner else (), resource.name)
+    return None if is_nameless(resource) else _certain(side, (owner,) if owner else (), plain_name(resource))
 
 
 def _certain(side: Side, ids: tuple[str, ...], what: Hashable) -> Hashable | None:
@@ -144,6 +144,12 @@ def is_nameless(resource: Resource) -> bool:
         return True
     tail = name.rpartition("-")[2]
     return name == resource.id and len(tail) in (8, 17) and all(mark in "0123456789abcdef" for mark in tail)
+
+
+def plain_name(resource: Resource) -> str:
+    """A name as a topology file can have it: ``VPC-B`` for "VPC B"."""
+    kept = (mark if mark.isalnum() or mark in "._-" else "-" for mark in resource.name)
+    return "".join(kept).strip("-")
 
 
 def title_of(resource: Resource) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from vpcplan.analysis.difference.facts import SAID_BY_AWS, facts, field_facts, normal
-from vpcplan.analysis.difference.renames import is_nameless, title_of
+from vpcplan.analysis.difference.renames import is_nameless, plain_name, title_of
 from vpcplan.analysis.difference.result import ResourceChange
 from vpcplan.analysis.inventory import KINDS
 from vpcplan.errors import SourceSpan
@@ -86,7 +86,7 @@ def compare_resources(old: Topology, new: Topology, matching: Matching) -> tuple
 
 def _change_of(before: Resource, after: Resource, details: tuple[str, ...]) -> ResourceChangeKind | None:
     """``renamed`` where both have names and they differ, ``changed`` where something else does."""
-    if before.name != after.name and not is_nameless(before) and not is_nameless(after):
+    if plain_name(before) != plain_name(after) and not is_nameless(before) and not is_nameless(after):
         return "renamed"
     return "changed" if details else None
 
@@ -119,7 +119,7 @@ def _details(
         texts = [[_text(i, field, e) for e in es] for i, es in zip(indexes, (removed, added), strict=True)]
         yield from (f"{field} − {text}" for text in texts[0] if text not in texts[1])
         yield from (f"{field} + {text}" for text in texts[1] if text not in texts[0])
-        yield from (f"{field}: {text} is described otherwise" for text in texts[0] if text in texts[1])
+        yield from (f"{field}: {text} otherwise" for text in texts[0] if text in texts[1])
         if not removed and not added:
             yield f"{field}: another order"
 

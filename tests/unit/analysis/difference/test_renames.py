@@ -172,6 +172,25 @@ def test_names_and_order(network, replacements, expected):
     assert (difference.flows, difference.addresses) == ((), ())
 
 
+@pytest.mark.parametrize(
+    "replacement",
+    [
+        ("[tcp 514 from web]", "[{protocol: tcp, ports: 514, from: web, description: logs of the shop}]"),
+        ("[tcp 514 from web]", "[tcp 514 from web, tcp 514 from web]"),
+        (
+            "110: allow tcp 1024-65535 from",
+            "105: deny tcp 0-65535 from 192.0.2.0/24, 110: allow tcp 1024-65535 from",
+        ),
+    ],
+)
+def test_words_that_change_nothing(network, replacement):
+    before = [
+        ("110: allow tcp 1024-65535 from", "105: deny tcp from 192.0.2.0/24, 110: allow tcp 1024-65535 from")
+    ]
+    after = [replacement] if replacement[0].startswith("110") else [*before, replacement]
+    assert not compare_topologies(network(*before), network(*after))
+
+
 def test_renamed_and_changed_at_once(network):
     difference = compare_topologies(
         network(),
