@@ -8,7 +8,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vpcplan.report.yaml_text import Flow, Noted, render_yaml
+from vpcplan.report.yaml_text import Comment, Flow, Noted, render_yaml
 
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
@@ -37,3 +37,10 @@ def test_values_are_read_back(value: dict[str, Any]) -> None:
 @given(TEXTS, TEXTS)
 def test_a_note_is_no_part_of_the_text(text: str, note: str) -> None:
     assert yaml.safe_load(render_yaml({"rules": [Noted(text, note)]})) == {"rules": [text]}
+
+
+@given(TEXTS, TEXTS)
+@example("\x1b", "a\nb: c")
+def test_a_comment_says_nothing(first: str, second: str) -> None:
+    value = {Comment(first): None, "rules": [Comment(second), "tcp 1"], "none": [Comment(second)]}
+    assert yaml.safe_load(render_yaml(value)) == {"rules": ["tcp 1"], "none": []}

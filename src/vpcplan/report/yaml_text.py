@@ -108,7 +108,7 @@ def _mapping(value: dict[str, Any], indent: str) -> list[str]:
     lines: list[str] = []
     for key, item in value.items():
         if isinstance(key, Comment):
-            lines += [f"{indent}# {line}" for line in key.splitlines()]
+            lines += [f"{indent}# {_clean(line)}" for line in key.splitlines()]
         else:
             lines += _entry(f"{indent}{scalar(key)}:", item, indent)
     return lines
@@ -129,7 +129,7 @@ def _entry(head: str, item: Any, indent: str) -> list[str]:
     if isinstance(item, dict):
         return [head, *_mapping(item, indent + "  ")]
     if all(isinstance(each, Comment) for each in item):
-        return [*(f"{indent}# {each}" for each in item), f"{head} []"]
+        return [*(f"{indent}# {_clean(each)}" for each in item), f"{head} []"]
     return [head, *_list(item, indent + "  ")]
 
 
@@ -138,7 +138,7 @@ def _list(items: Any, indent: str) -> list[str]:
     for item in items:
         flat = one_line(item)
         if isinstance(item, Comment):
-            lines.append(f"{indent}# {item}")
+            lines.append(f"{indent}# {_clean(item)}")
         elif isinstance(item, Noted):
             lines.append(f"{indent}- {scalar(str(item))}  # {_clean(item.note)}")
         elif flat is None or (isinstance(item, dict) and len(indent) + 2 + len(flat) > WIDTH):
@@ -151,4 +151,5 @@ def _list(items: Any, indent: str) -> list[str]:
 
 
 def _clean(note: str) -> str:
+    """A comment on one line: what AWS calls something could hold a line break, and then a line of YAML."""
     return " ".join("".join(c if c.isprintable() else " " for c in note).split())
