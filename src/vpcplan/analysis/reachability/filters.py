@@ -114,8 +114,11 @@ def filter_by_groups(
     rules = any(group.ingress if direction == "ingress" else group.egress for group in known)
     if result.span is not None:
         reason = f"{names} lets it {side} {walk.address(peer.address)}"
+    elif not known:
+        reason = f"{names} lets anything {'in' if direction == 'ingress' else 'out'}: none is attached"
     elif not rules:
-        reason = f"{names} has no {'inbound' if direction == 'ingress' else 'outbound'} rules"
+        have = "has" if len(known) == 1 else "have"
+        reason = f"{names} {have} no {'inbound' if direction == 'ingress' else 'outbound'} rules"
     else:
         reason = f"no rule of {names} lets it {side} {walk.address(peer.address)}"
     passed = walk.filter(
