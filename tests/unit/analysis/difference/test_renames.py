@@ -220,3 +220,26 @@ def test_a_moved_subnet(network):
     assert changed(difference) == [
         ("changed", "shop/app-a", ("cidr_block: 10.0.2.0/24 → 10.0.3.0/24",)),
     ]
+
+
+def test_statements_and_answers_follow_a_new_name(tmp_path):
+    text = (
+        NETWORK
+        + """hosted_zones:
+  corp.internal: {vpcs: [shop], records: [{name: log, type: A, values: [10.0.2.12]}]}
+expect:
+  - any of w1, shop/w2 can reach log on tcp 514
+  - log.corp.internal from vpc shop resolves to 10.0.2.12
+"""
+    )
+    topologies = []
+    for number, content in enumerate((text, text.replace("shop", "store"), text.replace("of w1", "of log"))):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(
+            content.replace("    cidr_blocks:", "    enable_dns_hostnames: true\n    cidr_blocks:")
+        )
+        topologies.append(load_topology((str(path),)))
+    renamed = compare_topologies(topologies[0], topologies[1])
+    assert (renamed.expectations, renamed.answers, renamed.flows) == ((), (), ())
+    reworded = compare_topologies(topologies[0], topologies[2]).expectations
+    assert [(each.before, each.after) for each in reworded] == [("passed", "absent"), ("absent", "passed")]
