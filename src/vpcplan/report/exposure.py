@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from vpcplan.analysis.reach.exposure import Exposed, Exposure
 
+MOST_COMMANDS = 12
+"""How many rows have the command of their trace below the table."""
+
 
 def exposure_report(exposure: Exposure, files: Sequence[str] = ()) -> Report:
     """All formats of `vpcplan exposure`."""
@@ -24,7 +27,12 @@ def exposure_report(exposure: Exposure, files: Sequence[str] = ()) -> Report:
         sheets.append(_sheet(f"What {name} can reach", inbound))
     if outbound:
         sheets.append(_sheet(f"What can reach {name}", outbound))
-    commands = "\n".join(f"  {_command(row, files)}" for row in exposure.rows)
+    commands = [f"  {_command(row, files)}" for row in exposure.rows[:MOST_COMMANDS]]
+    if len(exposure.rows) > MOST_COMMANDS:
+        commands.append(
+            f"  and {len(exposure.rows) - MOST_COMMANDS} more: --format json has one in every row"
+        )
+    shown = "\n".join(commands)
     return Report(
         payload={
             "schema_version": SCHEMA_VERSION,
@@ -33,10 +41,10 @@ def exposure_report(exposure: Exposure, files: Sequence[str] = ()) -> Report:
             "outbound": [_json(row, files) for row in outbound],
         },
         sheets=tuple(sheets),
+        before=() if inbound else (f"Nothing can be reached from {name}.",),
         after=(
-            *([] if inbound else [f"Nothing can be reached from {name}."]),
             *([] if outbound else [f"Nothing can reach {name}."]),
-            *([f"How each row goes, hop by hop:\n{commands}"] if commands else []),
+            *([f"How each row goes, hop by hop:\n{shown}"] if commands else []),
         ),
         csv_sheet=_csv(exposure.rows),
     )
