@@ -51,9 +51,18 @@ def select_ends(survey: Survey, texts: list[str]) -> Selection:
 def _select(survey: Survey, text: str) -> Selection:
     head, colon, rest = text.partition(":")
     if colon and head in _KINDS:
+        from difflib import get_close_matches
+
         found = _members(survey, head, rest)
         if found is None:
-            raise UsageError(f"no {_KINDS[head][0][:-1].replace('_', ' ')} is named {rest!r}")
+            field = _KINDS[head][0]
+            known = getattr(survey.index.topology, field).values()
+            names = dict.fromkeys(text for entry in known for text in (entry.name, entry.id))
+            near = get_close_matches(rest, names, n=3, cutoff=0.5) or sorted(entry.id for entry in known)[:6]
+            raise UsageError(
+                f"no {field[:-1].replace('_', ' ')} is named {rest!r}",
+                hint=f"write one of {', '.join(near)}" if near else None,
+            )
         return Selection(actors=found)
     block = _block(text)
     if block is not None:
