@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from vpcplan.analysis.reachability.best_flow import best_flow, interface_endpoint
 from vpcplan.analysis.reachability.flow import Flow
 from vpcplan.analysis.reachability.question import Question
+from vpcplan.analysis.reachability.result import Blocker
+from vpcplan.lint.acl_replies import lost_replies
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
@@ -16,6 +20,8 @@ from vpcplan.net.traffic import TCP, UDP
 from vpcplan.semantics.target_group import target_interface
 
 MOST_NODES = 3
+NAMED = 5
+"""Targets that a message names."""
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -28,28 +34,50 @@ def check(context: LintContext) -> Iterator[Finding]:
         ][:MOST_NODES]
         if balancer.type not in ("application", "network", "classic") or not nodes:
             continue
-        seen = set()
-        for listener in balancer.listeners:
-            for group_id in listener.target_groups:
-                group = context.topology.target_groups.get(group_id)
-                for target in group.targets if group is not None else ():
-                    if group is None or (group.id, target.id, target.port) in seen:
-                        continue
-                    seen.add((group.id, target.id, target.port))
-                    yield from _check_target(context, balancer, nodes, group, target)
+        found: dict[object, list[_Trouble]] = {}
+        for trouble in _troubles(context, balancer, nodes):
+            cause = trouble.blocker.location or trouble.blocker.reason
+            found.setdefault((trouble.group.id, trouble.what, trouble.port, cause), []).append(trouble)
+        for troubles in found.values():
+            if not _is_found_by_acl_rule(context, troubles[0].blocker):
+                yield _finding(balancer, troubles)
+
+
+class _Trouble(Struct, frozen=True, kw_only=True):
+    """A target that does not get what the load balancer sends, and what stops it."""
+
+    group: TargetGroup
+    target: Target
+    interface: NetworkInterface
+    what: str
+    protocol: str
+    port: int
+    blocker: Blocker
+
+
+def _troubles(
+    context: LintContext, balancer: LoadBalancer, nodes: list[NetworkInterface]
+) -> Iterator[_Trouble]:
+    seen = set()
+    for listener in balancer.listeners:
+        for group_id in listener.target_groups:
+            group = context.topology.target_groups.get(group_id)
+            for target in group.targets if group is not None else ():
+                if group is None or (group.id, target.id, target.port) in seen:
+                    continue
+                seen.add((group.id, target.id, target.port))
+                trouble = _check_target(context, nodes, group, target)
+                if trouble is not None:
+                    yield trouble
 
 
 def _check_target(
-    context: LintContext,
-    balancer: LoadBalancer,
-    nodes: list[NetworkInterface],
-    group: TargetGroup,
-    target: Target,
-) -> Iterator[Finding]:
+    context: LintContext, nodes: list[NetworkInterface], group: TargetGroup, target: Target
+) -> _Trouble | None:
     interface = target_interface(context.index, group, target)
     port = target.port or group.port
     if interface is None or port is None or group.target_type in ("alb", "lambda"):
-        return
+        return None
     protocol = UDP if group.protocol.lower() in ("udp", "quic") else TCP
     asked = [(protocol, port, "requests")]
     check_port = group.health_check_port or port
@@ -57,21 +85,51 @@ def _check_target(
         asked.append((TCP, check_port, "health checks"))
     for number, asked_port, what in asked:
         worst = _blocked(context, nodes, interface, number, asked_port)
-        if worst is None or not worst.blockers:
-            continue
-        blocker = worst.blockers[0]
-        name = "tcp" if number == TCP else "udp"
-        yield RULE.finding(
-            balancer,
-            f"{what} of load balancer {balancer.name} do not get through to {interface.name} on {name} "
-            f"{asked_port}: {blocker.name}: {blocker.reason}",
-            span=target.span,
-            related=() if blocker.location is None else ((blocker.name, blocker.location),),
-            hint=f"admit {name} {asked_port} from the load balancer at {interface.name}",
-            target=target.id,
-            port=asked_port,
+        if worst is not None and worst.blockers:
+            return _Trouble(
+                group=group,
+                target=target,
+                interface=interface,
+                what=what,
+                protocol="tcp" if number == TCP else "udp",
+                port=asked_port,
+                blocker=worst.blockers[0],
+            )
+    return None
+
+
+def _finding(balancer: LoadBalancer, troubles: list[_Trouble]) -> Finding:
+    """One finding for all targets that one and the same thing cuts off."""
+    first = troubles[0]
+    blocker = first.blocker
+    names = [trouble.interface.name for trouble in troubles]
+    listed = ", ".join(names[:NAMED]) + (" and more" if len(names) > NAMED else "")
+    if blocker.kind == "network_acl":
+        hint = (
+            f"admit {first.protocol} {first.port} and its replies (1024-65535) in network ACL {blocker.name}"
         )
-        return
+    else:
+        hint = f"admit {first.protocol} {first.port} from the load balancer at {listed}"
+    return RULE.finding(
+        balancer,
+        f"{first.what} of load balancer {balancer.name} do not get through to {listed} on {first.protocol} "
+        f"{first.port}: {blocker.name}: {blocker.reason}",
+        span=first.target.span,
+        related=() if blocker.location is None else ((blocker.name, blocker.location),),
+        hint=hint,
+        target=first.target.id,
+        port=first.port,
+    )
+
+
+def _is_found_by_acl_rule(context: LintContext, blocker: Blocker) -> bool:
+    """Whether the cause is a network ACL that drops replies: ACL002 names its rule."""
+    return (
+        blocker.kind == "network_acl"
+        and blocker.direction == "return"
+        and "ACL002" in context.rules
+        and bool(lost_replies(context).get(blocker.resource))
+    )
 
 
 def _blocked(
