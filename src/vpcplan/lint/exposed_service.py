@@ -9,7 +9,7 @@ from msgspec import Struct
 from vpcplan.lint.filter_rules import ANYWHERE
 from vpcplan.lint.reached import reached_from_internet, reached_through_balancers
 from vpcplan.net.block import Block
-from vpcplan.net.intervals import Intervals, format_intervals, intersect_intervals
+from vpcplan.net.intervals import Intervals, format_intervals, intersect_intervals, subtract_intervals
 from vpcplan.net.traffic import TCP, UDP
 from vpcplan.semantics.traffic_match import traffic_of_match
 
@@ -41,6 +41,8 @@ DATABASES = {
     27017: "MongoDB",
     27018: "MongoDB",
 }
+EVERY_PORT: Intervals = ((1, 65535),)
+"""Port 0 is used by nobody."""
 NAMED = 5
 """Instances that a message names."""
 WIDE = {4: 8, 6: 16}
@@ -58,21 +60,43 @@ class Exposure(Struct, frozen=True, kw_only=True):
 
 
 def exposures(context: LintContext, services: Mapping[int, str]) -> Iterator[Exposure]:
-    """Inbound rules by which an internet client in fact reaches one of the services."""
+    """Inbound rules by which an internet client in fact reaches one of the services.
+
+    A rule for every port from anywhere is left to SG003, which says who is reached by it.
+    """
     for group in context.topology.security_groups.values():
         for rule in group.ingress:
-            if not isinstance(rule.peer, Block) or not _is_everybody(rule.peer):
+            if "SG003" in context.rules and admits_everything(rule):
                 continue
-            traffic = traffic_of_match(rule.match)
-            for protocol in (TCP, UDP):
-                wanted = intersect_intervals(
-                    traffic.destination_ports(protocol), tuple((port, port) for port in sorted(services))
-                )
-                if protocol == UDP and rule.match.protocol != UDP:
-                    continue
-                found = _exposure(context, group, rule, protocol, wanted, services) if wanted else None
-                if found is not None:
-                    yield found
+            yield from exposures_by_rule(context, group, rule, services)
+
+
+def exposures_by_rule(
+    context: LintContext, group: SecurityGroup, rule: SecurityGroupRule, services: Mapping[int, str]
+) -> Iterator[Exposure]:
+    """What of the services an internet client reaches by one inbound rule, TCP and UDP apart."""
+    if not isinstance(rule.peer, Block) or not _is_everybody(rule.peer):
+        return
+    traffic = traffic_of_match(rule.match)
+    for protocol in (TCP, UDP):
+        wanted = intersect_intervals(
+            traffic.destination_ports(protocol), tuple((port, port) for port in sorted(services))
+        )
+        if protocol == UDP and rule.match.protocol != UDP:
+            continue
+        found = _exposure(context, group, rule, protocol, wanted, services) if wanted else None
+        if found is not None:
+            yield found
+
+
+def admits_everything(rule: SecurityGroupRule) -> bool:
+    """Whether a rule admits every port of TCP or UDP (or every protocol) from anywhere."""
+    if rule.peer not in ANYWHERE:
+        return False
+    traffic = traffic_of_match(rule.match)
+    return any(
+        not subtract_intervals(EVERY_PORT, traffic.destination_ports(protocol)) for protocol in (TCP, UDP)
+    )
 
 
 def _is_everybody(block: Block) -> bool:

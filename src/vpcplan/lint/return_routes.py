@@ -56,8 +56,12 @@ def has_way_back(context: LintContext, table: RouteTable, route: Route, far_vpc:
             choice = select_route(context.index, back_table, version, value)
             if choice.doubt is not None:
                 return None
-            if choice.route is not None and choice.route.target.kind in _JOINTS:
+            if choice.route is None:
+                continue
+            if choice.route.target.kind in _JOINTS:
                 return True
+            if choice.route.state == "blackhole" or choice.route.target.kind == "blackhole":
+                return None  # Somebody wrote a route back: that it is dead is for RTB001 to say.
     return False
 
 

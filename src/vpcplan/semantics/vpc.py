@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from vpcplan.net.block import Block, parse_block
 from vpcplan.semantics.address_rule import VPC_GUIDE, Objection
@@ -25,26 +25,30 @@ _NEVER = (
 )
 _RFC1918 = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 _ROUTER_DEVICES = "198.19.0.0/16"
-_TROUBLE = (
+_TROUBLE: tuple[tuple[str, str, str, Literal["warning", "info"]], ...] = (
     (
         "172.17.0.0/16",
         "Docker's default bridge uses 172.17.0.0/16, and so do services such as Cloud9 and SageMaker",
         VPC_BLOCKS_PAGE,
+        "warning",
     ),
     (
         "172.31.0.0/16",
         "every Region's default VPC is 172.31.0.0/16, so the two can never be peered",
         VPC_GUIDE + "default-vpc.html",
+        "warning",
     ),
     (
         "10.100.0.0/16",
         "EKS gives Kubernetes services 10.100.0.0/16 by default (or 172.20.0.0/16)",
         "https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
+        "info",
     ),
     (
         "172.20.0.0/16",
         "EKS gives Kubernetes services 172.20.0.0/16 by default (or 10.100.0.0/16)",
         "https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
+        "info",
     ),
 )
 
@@ -69,7 +73,7 @@ def ranges_to_avoid() -> tuple[Block, ...]:
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
     """
-    return (*(_block(text) for text, _, _ in _TROUBLE), _block("10.0.0.0/15"))
+    return (*(_block(entry[0]) for entry in _TROUBLE), _block("10.0.0.0/15"))
 
 
 def never_range(block: Block) -> str | None:
@@ -143,17 +147,18 @@ def vpc_block_objections(block: Block) -> tuple[Objection, ...]:
 def troublesome_ranges(block: Block) -> tuple[Objection, ...]:
     """Ranges that AWS accepts and that clash with something common later: 172.17.0.0/16 with Docker.
 
+    The ranges of Kubernetes services are a remark: they matter to whoever runs EKS, and can be chosen there.
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
     """
     found = [
         Objection(
             code="VPC003",
-            severity="warning",
+            severity=severity,
             message=f"{block}: {why}",
             source=source,
             hint="choose another range while nothing uses this one",
         )
-        for text, why, source in _TROUBLE
+        for text, why, source, severity in _TROUBLE
         if _block(text).overlaps(block)
     ]
     if _block("240.0.0.0/4").overlaps(block):

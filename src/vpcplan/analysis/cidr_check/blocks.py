@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from vpcplan.model.topology import Topology
     from vpcplan.model.vpc import Vpc
 
+_REFUSED_LATER = Block(4, 10 << 24, 16)
+"""10.0.0.0/16, of which no VPC with a first block in 10.0.0.0/15 gets another block."""
 INSIDE_TARGETS = ("local", "network_interface", "instance", "nat_gateway", "vpc_endpoint")
 """What a route more specific than the local one may lead to."""
 
@@ -37,7 +39,8 @@ def check_vpc_blocks(topology: Topology) -> Iterator[AddressFinding]:
             for objection in vpc_block_objections(block):
                 yield finding_of(objection, vpc.id, "vpcs", vpc.span)
         first = first_block_warning(vpc.cidr_blocks[0]) if vpc.cidr_blocks else None
-        if first:
+        # It costs only those who could otherwise have gone on beside the block: part of 10.0.0.0/16.
+        if first and len(vpc.cidr_blocks) == 1 and _has_neighbours(vpc.cidr_blocks[0]):
             yield finding_of(first, vpc.id, "vpcs", vpc.span)
         for number in range(1, len(vpc.cidr_blocks)):
             refusal = association_refusal(vpc.cidr_blocks[:number], vpc.cidr_blocks[number])
@@ -52,6 +55,10 @@ def check_vpc_blocks(topology: Topology) -> Iterator[AddressFinding]:
                     hint="100.64.0.0/10 and public ranges can be added to every VPC",
                     source=VPC_BLOCKS_PAGE + "#add-cidr-block-restrictions",
                 )
+
+
+def _has_neighbours(block: Block) -> bool:
+    return _REFUSED_LATER.contains(block) and block != _REFUSED_LATER
 
 
 def check_routes(topology: Topology) -> Iterator[AddressFinding]:

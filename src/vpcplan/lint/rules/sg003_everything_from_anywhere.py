@@ -5,30 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vpcplan.lint.context import LintContext
-from vpcplan.lint.filter_rules import ANYWHERE
+from vpcplan.lint.exposed_service import (
+    ADMINISTRATION,
+    DATABASES,
+    admits_everything,
+    bearer_names,
+    exposures_by_rule,
+)
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.net.traffic import ALL_PORTS
 from vpcplan.semantics.security_group import format_rule
-from vpcplan.semantics.traffic_match import traffic_of_match
 
 
 def check(context: LintContext) -> Iterator[Finding]:
     """Inbound rules for every port of a protocol, or every protocol, from 0.0.0.0/0 or ::/0."""
     for group in context.topology.security_groups.values():
         for rule in group.ingress:
-            if rule.peer not in ANYWHERE:
+            if not admits_everything(rule):
                 continue
-            traffic = traffic_of_match(rule.match)
-            if ALL_PORTS in (traffic.tcp, traffic.udp):
-                yield RULE.finding(
-                    group,
-                    f"security group {group.name} admits `{format_rule(context.index, rule, 'ingress')}`: "
-                    "every port, from anywhere",
-                    span=rule.span,
-                    hint="name the ports that clients need, and who they are",
-                    cidr_block=rule.peer,
-                )
+            found = list(exposures_by_rule(context, group, rule, ADMINISTRATION | DATABASES))
+            reached = tuple(dict.fromkeys(interface for each in found for interface in each.interfaces))
+            yield RULE.finding(
+                group,
+                f"security group {group.name} admits `{format_rule(context.index, rule, 'ingress')}`: "
+                "every port, from anywhere"
+                + (f"; the internet reaches {bearer_names(context, reached)}" if reached else ""),
+                span=rule.span,
+                related=tuple((interface.name, interface.span) for interface in reached[:3]),
+                hint="name the ports that clients need, and who they are",
+                cidr_block=rule.peer,
+            )
 
 
 RULE = Rule(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from vpcplan.errors import SourceSpan
 from vpcplan.lint.context import LintContext
+from vpcplan.lint.exposed_service import admits_everything
 from vpcplan.lint.filter_rules import BOTH, blocks_of, rectangles_of, rules_of
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.list_items import removal_of_item
@@ -24,9 +25,12 @@ def check(context: LintContext) -> Iterator[Finding]:
             kept = list(rules_of(group, direction))
             for rule in reversed(rules_of(group, direction)):
                 others = [other for other in kept if other is not rule]
+                if direction == "ingress" and "SG003" in context.rules and not admits_everything(rule):
+                    # The rule that SG003 objects to is the mistake, not those that it makes needless.
+                    others = [other for other in others if not admits_everything(other)]
                 if not _implied(context, rule, others):
                     continue
-                kept = others
+                kept = [other for other in kept if other is not rule]
                 twin = next((o for o in others if (o.match, o.peer) == (rule.match, rule.peer)), None)
                 text = format_rule(context.index, rule, direction)
                 because = "is there twice" if twin else "adds nothing to the group's other rules"

@@ -50,6 +50,8 @@ def _fault(context: LintContext, group: SecurityGroup, peer: SecurityGroup) -> s
         sides = {connection.requester.vpc, connection.accepter.vpc}
         if sides == joined and connection.state == "active":
             return None if within_one_region(context.index, connection) else "the Regions differ"
+        if sides == joined and connection.state in ("pending-acceptance", "provisioning"):
+            return None
     if not topology.describes("vpc_peering_connections"):
         return None
     return _fault_by_transit_gateway(context, ours.id, theirs.id, peer)

@@ -15,8 +15,13 @@ from vpcplan.semantics.transit_gateway import attached_blocks, select_transit_ro
 
 
 def check(context: LintContext) -> Iterator[Finding]:
-    """VPC routes to a transit gateway whose table for this VPC knows no part of the destination."""
+    """VPC routes to a transit gateway whose table for this VPC knows no part of the destination.
+
+    Where several tables of the VPC have the same route, the first is named: what is missing is the one route
+    of the transit gateway's table. That an attachment has no table at all is for TGW004 to say.
+    """
     topology = context.topology
+    lost: dict[tuple[str, Block], list[tuple[RouteTable, Route]]] = {}
     for table in topology.route_tables.values():
         for route in table.routes:
             if route.target.kind != "transit_gateway" or not isinstance(route.destination, Block):
@@ -24,24 +29,31 @@ def check(context: LintContext) -> Iterator[Finding]:
             known_as = context.index.attachments_by_gateway.get((route.target.id, table.vpc))
             if known_as is None or route.state != "active":
                 continue
-            attachment = topology.transit_gateway_attachments[known_as]
-            onward = transit_route_table_of(context.index, attachment)
-            if onward is None:
-                if attachment.association is None and topology.describes("transit_gateway_route_tables"):
-                    yield _finding(context, table, route, "this VPC's attachment is associated with no table")
-            elif _leads_nowhere(context, onward, route.destination):
-                yield _finding(
-                    context, table, route, f"transit gateway table {onward.name} has no route for it"
-                )
+            onward = transit_route_table_of(context.index, topology.transit_gateway_attachments[known_as])
+            if onward is not None and _leads_nowhere(context, onward, route.destination):
+                lost.setdefault((known_as, route.destination), []).append((table, route))
+    for (known_as, _), uses in lost.items():
+        onward = transit_route_table_of(context.index, topology.transit_gateway_attachments[known_as])
+        if onward is not None:
+            yield _finding(context, onward, uses)
 
 
-def _finding(context: LintContext, table: RouteTable, route: Route, because: str) -> Finding:
+def _finding(
+    context: LintContext, onward: TransitGatewayRouteTable, uses: list[tuple[RouteTable, Route]]
+) -> Finding:
+    table, route = uses[0]
+    also = "" if len(uses) == 1 else f" (also in {', '.join(other.name for other, _ in uses[1:])})"
     return RULE.finding(
         table,
-        f"the route {format_route(context.index, route)} leads nowhere: {because}",
+        f"the route {format_route(context.index, route)}{also} leads nowhere: transit gateway table "
+        f"{onward.name} has no route for it",
         span=route.span,
-        hint="propagate the other attachment to the table that this VPC's attachment is associated with, or "
-        "add a static route there",
+        related=(
+            (f"transit gateway table {onward.name}", onward.span),
+            *((f"the route in {other.name}", another.span) for other, another in uses[1:3]),
+        ),
+        hint=f"propagate the other attachment to {onward.name}, the table that this VPC's attachment is "
+        "associated with, or add a static route there",
         destination=route.destination,
     )
 
