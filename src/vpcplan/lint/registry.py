@@ -104,6 +104,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("TGW004", "tgw004_not_associated", ("transit_gateways", "transit_gateway_attachments")),
     Entry("TGW005", "tgw005_attachment_refused", ("transit_gateways", "transit_gateway_attachments")),
     Entry("TGW006", "tgw006_no_route_to_gateway", ("transit_gateways", "transit_gateway_attachments")),
+    Entry("TGW007", "tgw007_not_passed_on", ("transit_gateways", "transit_gateway_attachments")),
+    Entry("TGW008", "tgw008_appliance_mode", ("transit_gateways", "transit_gateway_attachments")),
     Entry("VPC001", "vpc001_block_size"),
     Entry("VPC002", "vpc002_range_never_allowed"),
     Entry("VPC003", "vpc003_range_to_avoid", ("vpcs",)),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vpcplan.analysis.reachability.result import Blocker
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
+from vpcplan.lint.way_faults import WayFault, sender_name, target_name_of, way_faults
 from vpcplan.model.route_table import Route
 from vpcplan.net.block import Block
 from vpcplan.semantics.prefix_list import prefix_list_blocks
@@ -39,6 +41,27 @@ def check(context: LintContext) -> Iterator[Finding]:
                 or "peer with the VPC that owns that block, or remove it",
                 destination=route.destination,
             )
+    for fault in way_faults(context, "not_passed_on"):
+        if fault.blocker is not None and fault.blocker.kind == "vpc_peering_connection":
+            yield _behind_transit_gateway(context, fault, fault.blocker)
+
+
+def _behind_transit_gateway(context: LintContext, fault: WayFault, blocker: Blocker) -> Finding:
+    """A transit gateway that leads into a VPC whose peering connection is meant to lead on."""
+    first = fault.ways[0]
+    connection = context.topology.vpc_peering_connections[blocker.resource]
+    return RULE.finding(
+        fault.table,
+        f"packets of {sender_name(context, first)} for {target_name_of(context, first)} are led to peering "
+        f"connection {connection.name}, which carries only those of the two VPCs that it joins: peering is "
+        "not transitive",
+        span=fault.span,
+        related=(
+            (f"the route in {first.source.table.name}", first.route.span),
+            (f"peering connection {connection.name}", connection.span),
+        ),
+        hint=f"attach {target_name_of(context, first)} to the transit gateway itself, or peer the two VPCs",
+    )
 
 
 def _destinations(context: LintContext, route: Route) -> tuple[Block, ...]:
@@ -66,7 +89,8 @@ RULE = Rule(
     explanation="""
 A peering connection carries packets between the addresses of its two VPCs and nothing else. It does not
 lead on to a third VPC, to the other side's internet or NAT gateway, its VPN, Direct Connect or gateway
-endpoints. Peer each pair, or use a transit gateway, which does route on.
+endpoints, and does not take what a transit gateway brought into one of its VPCs. Peer each pair, or attach
+all of them to a transit gateway, which does route on.
 """,
     source="https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html",
     check=check,

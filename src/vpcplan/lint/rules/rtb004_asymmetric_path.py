@@ -1,4 +1,4 @@
-"""RTB004: requests and replies between two VPCs take different ways."""
+"""RTB004: requests and replies between two networks take different ways."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.return_routes import first_address
 from vpcplan.lint.rule import Rule
+from vpcplan.lint.way_faults import WayFault, pairs_text, way_faults
 from vpcplan.model.route_table import Route, RouteTable
 from vpcplan.semantics.route_table import select_route, target_name
 
@@ -15,8 +16,12 @@ JOINTS = ("vpc_peering_connection", "transit_gateway")
 
 
 def check(context: LintContext) -> Iterator[Finding]:
-    """Pairs of subnets of two VPCs where one routes by a peering connection and the other by another way."""
+    """Pairs of subnets of two VPCs where one routes by a peering connection and the other by another way.
+
+    Then what goes by transit gateways: replies that pass other gateways or appliances than the requests.
+    """
     reported = set()
+    joined = set()
     for table in context.topology.route_tables.values():
         for route in table.routes:
             if route.target.kind not in JOINTS or route.state != "active":
@@ -29,6 +34,7 @@ def check(context: LintContext) -> Iterator[Finding]:
             if pair in reported:
                 continue
             reported.add(pair)
+            joined.add(frozenset((table.vpc, back_table.vpc)))
             yield RULE.finding(
                 table,
                 f"{table.name} sends by {target_name(context.index, route.target)}, but {back_table.name} "
@@ -38,6 +44,22 @@ def check(context: LintContext) -> Iterator[Finding]:
                 hint="route both directions by the same connection",
                 destination=route.destination,
             )
+    for fault in way_faults(context, "other_way"):
+        if not any(frozenset((way.source.subnet.vpc, way.target)) in joined for way in fault.ways):
+            yield _by_transit_gateway(context, fault)
+
+
+def _by_transit_gateway(context: LintContext, fault: WayFault) -> Finding:
+    first = fault.ways[0]
+    half = ", ".join(fault.extra)
+    return RULE.finding(
+        fault.table,
+        f"between {pairs_text(context, fault)} the two directions take different ways: {fault.because}; "
+        f"{fault.table.name} decides",
+        span=fault.span,
+        related=((f"the route in {first.source.table.name}", first.route.span),),
+        hint=f"lead both directions through {half}, or none: what sees half of a connection drops it",
+    )
 
 
 def _reply_by_another_way(
@@ -109,11 +131,12 @@ def _joins(context: LintContext, route: Route, one: str, other: str) -> bool:
 RULE = Rule(
     id="RTB004",
     severity="warning",
-    summary="Requests and replies between two VPCs take different ways.",
+    summary="Requests and replies between two networks take different ways.",
     explanation="""
-When one side routes by a peering connection and the other by a transit gateway, a firewall or appliance
-sees only half of each connection and drops it, security-group references work in one direction only, and
-flow logs are hard to read. Route both directions by the same connection.
+When one side routes by a peering connection and the other by a transit gateway, or one direction passes a
+firewall and the other does not, a stateful firewall or appliance sees only half of each connection and drops
+it, security-group references work in one direction only, and flow logs are hard to read. Route both
+directions by the same connection, and through the same appliances.
 """,
     source="https://docs.aws.amazon.com/vpc/latest/tgw/transit-gateway-appliance-scenario.html",
     check=check,

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.model.route_table import Route, RouteTable
-from vpcplan.model.transit_gateway import TransitGatewayRouteTable
-from vpcplan.net.block import Block
+from vpcplan.lint.transit_dead_ends import DeadEnd, dead_ends
+from vpcplan.lint.way_faults import WayFault, sender_name, target_name_of, way_faults
 from vpcplan.semantics.route_table import format_route
-from vpcplan.semantics.transit_gateway import attached_blocks, select_transit_route, transit_route_table_of
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -20,57 +18,43 @@ def check(context: LintContext) -> Iterator[Finding]:
     Where several tables of the VPC have the same route, the first is named: what is missing is the one route
     of the transit gateway's table. That an attachment has no table at all is for TGW004 to say.
     """
-    topology = context.topology
-    lost: dict[tuple[str, Block], list[tuple[RouteTable, Route]]] = {}
-    for table in topology.route_tables.values():
-        for route in table.routes:
-            if route.target.kind != "transit_gateway" or not isinstance(route.destination, Block):
-                continue
-            known_as = context.index.attachments_by_gateway.get((route.target.id, table.vpc))
-            if known_as is None or route.state != "active":
-                continue
-            onward = transit_route_table_of(context.index, topology.transit_gateway_attachments[known_as])
-            if onward is not None and _leads_nowhere(context, onward, route.destination):
-                lost.setdefault((known_as, route.destination), []).append((table, route))
-    for (known_as, _), uses in lost.items():
-        onward = transit_route_table_of(context.index, topology.transit_gateway_attachments[known_as])
-        if onward is not None:
-            yield _finding(context, onward, uses)
+    known = set()
+    for end in dead_ends(context):
+        known.add(end.onward.id)
+        yield _finding(context, end)
+    for fault in way_faults(context, "leads_nowhere"):
+        if fault.table.id not in known:
+            yield _further_on(context, fault)
 
 
-def _finding(
-    context: LintContext, onward: TransitGatewayRouteTable, uses: list[tuple[RouteTable, Route]]
-) -> Finding:
-    table, route = uses[0]
-    also = "" if len(uses) == 1 else f" (also in {', '.join(other.name for other, _ in uses[1:])})"
+def _further_on(context: LintContext, fault: WayFault) -> Finding:
+    first = fault.ways[0]
     return RULE.finding(
-        table,
-        f"the route {format_route(context.index, route)}{also} leads nowhere: transit gateway table "
-        f"{onward.name} has no route for it",
-        span=route.span,
-        related=(
-            (f"transit gateway table {onward.name}", onward.span),
-            *((f"the route in {other.name}", another.span) for other, another in uses[1:3]),
-        ),
-        hint=f"propagate the other attachment to {onward.name}, the table that this VPC's attachment is "
-        "associated with, or add a static route there",
-        destination=route.destination,
+        fault.table,
+        f"packets of {sender_name(context, first)} for {target_name_of(context, first)} are dropped on the "
+        f"way: {fault.because}",
+        span=fault.span,
+        related=((f"the route in {first.source.table.name}", first.route.span),),
+        hint=f"add the route that is missing in {fault.table.name}",
     )
 
 
-def _leads_nowhere(context: LintContext, table: TransitGatewayRouteTable, destination: Block) -> bool:
-    """Whether no address of the destination that can be told apart has a route or a blackhole of its own."""
-    blocks = {destination}
-    for attachment in context.topology.transit_gateway_attachments.values():
-        blocks.update(b for b in attached_blocks(context.index, attachment)[0] if destination.contains(b))
-    for other in table.routes:
-        if isinstance(other.destination, Block) and destination.contains(other.destination):
-            blocks.add(other.destination)
-    for block in blocks:
-        choice = select_transit_route(context.index, table, block.version, block.first)
-        if choice.route is not None or choice.doubt is not None:
-            return False
-    return True
+def _finding(context: LintContext, end: DeadEnd) -> Finding:
+    table, route = end.uses[0]
+    also = "" if len(end.uses) == 1 else f" (also in {', '.join(other.name for other, _ in end.uses[1:])})"
+    return RULE.finding(
+        table,
+        f"the route {format_route(context.index, route)}{also} leads nowhere: transit gateway table "
+        f"{end.onward.name} has no route for it",
+        span=route.span,
+        related=(
+            (f"transit gateway table {end.onward.name}", end.onward.span),
+            *((f"the route in {other.name}", another.span) for other, another in end.uses[1:3]),
+        ),
+        hint=f"propagate the other attachment to {end.onward.name}, the table that this VPC's attachment is "
+        "associated with, or add a static route there",
+        destination=route.destination,
+    )
 
 
 RULE = Rule(

@@ -6,85 +6,68 @@ from collections.abc import Iterator
 
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
-from vpcplan.lint.return_routes import first_address, has_way_back
 from vpcplan.lint.rule import Rule
-from vpcplan.model.route_table import Route, RouteTable
+from vpcplan.lint.transit_dead_ends import dead_ends, one_way_ends, unrouted_attachments
+from vpcplan.lint.way_faults import WayFault, sender_name, target_name_of, way_faults
+from vpcplan.lint.ways import Way
 from vpcplan.model.transit_gateway import TransitGatewayAttachment
 from vpcplan.net.block import Block
 from vpcplan.semantics.route_table import format_route
-from vpcplan.semantics.transit_gateway import (
-    attached_blocks,
-    select_transit_route,
-    transit_route_table_of,
-)
 
 
 def check(context: LintContext) -> Iterator[Finding]:
-    """VPC routes that get through a transit gateway to somewhere that cannot answer."""
-    reported = set()
-    for table in context.topology.route_tables.values():
-        for route in table.routes:
-            if route.target.kind != "transit_gateway" or not isinstance(route.destination, Block):
-                continue
-            for far in _reached(context, table, route):
-                because = _fault(context, table, route, far)
-                if because is None or (far.id, table.vpc) in reported:
-                    continue
-                reported.add((far.id, table.vpc))
-                yield RULE.finding(
-                    table,
-                    f"the route {format_route(context.index, route)} reaches {_name(context, far)}, but "
-                    f"{because}",
-                    span=route.span,
-                    related=((f"attachment {far.name}", far.span),),
-                    hint="add the route back; without it no connection works in either direction",
-                    destination=route.destination,
-                )
+    """VPC routes that get through a transit gateway to somewhere that cannot answer.
+
+    First what two tables show; then the ways that lead through further VPCs, such as one with a firewall or
+    with NAT gateways.
+    """
+    ends = set()
+    for end in one_way_ends(context):
+        ends |= {frozenset((place, end.table.vpc)) for place in _places(context, end.far)}
+        yield RULE.finding(
+            end.table,
+            f"the route {format_route(context.index, end.route)} reaches {_name(context, end.far)}, but "
+            f"{end.because}",
+            span=end.route.span,
+            related=((f"attachment {end.far.name}", end.far.span),),
+            hint="add the route back; without it no connection works in either direction",
+            destination=end.route.destination,
+        )
+    unrouted = {attachment.resource for attachment in unrouted_attachments(context)}
+    nowhere = {end.onward.id for end in dead_ends(context)}
+    for fault in way_faults(context, "answer_lost"):
+        pairs = {frozenset((way.source.subnet.vpc, way.target)) for way in fault.ways}
+        there = getattr(fault.table, "vpc", None)
+        if fault.table.id not in nowhere and there not in unrouted and not pairs & ends:
+            yield _on_the_way(context, fault)
 
 
-def _reached(context: LintContext, table: RouteTable, route: Route) -> Iterator[TransitGatewayAttachment]:
-    """The attachments that packets of the route come out of."""
-    topology = context.topology
-    known_as = context.index.attachments_by_gateway.get((route.target.id, table.vpc))
-    onward = (
-        None
-        if known_as is None
-        else transit_route_table_of(context.index, topology.transit_gateway_attachments[known_as])
+def _places(context: LintContext, far: TransitGatewayAttachment) -> tuple[str, ...]:
+    """The VPC or the networks outside that an attachment leads to."""
+    connection = context.topology.vpn_connections.get(far.resource)
+    direct = context.topology.direct_connect_gateways.get(far.resource)
+    behind = () if connection is None else (connection.network,)
+    return (far.resource, *behind, *(() if direct is None else direct.networks))
+
+
+def _on_the_way(context: LintContext, fault: WayFault) -> Finding:
+    first = fault.ways[0]
+    sender = sender_name(context, first)
+    return RULE.finding(
+        fault.table,
+        f"{sender} reaches {target_name_of(context, first)} by the route "
+        f"{format_route(context.index, first.route)}, but no answer comes back: {fault.because}; "
+        f"{fault.table.name} decides",
+        span=fault.span,
+        related=((f"the route in {first.source.table.name}", first.route.span),),
+        hint=f"lead packets for {', '.join(map(str, _blocks(context, first)))} back to {sender} in "
+        f"{fault.table.name}",
     )
-    if onward is None or not isinstance(route.destination, Block):
-        return
-    for far in topology.transit_gateway_attachments.values():
-        if far.transit_gateway != route.target.id or far.resource == table.vpc or far.type == "peering":
-            continue
-        for block in attached_blocks(context.index, far)[0]:
-            if not route.destination.overlaps(block) or route.destination.prefix_length == 0:
-                continue
-            inside = block if route.destination.contains(block) else route.destination
-            choice = select_transit_route(context.index, onward, inside.version, inside.first)
-            if choice.route is not None and far.id in choice.route.attachments:
-                yield far
-                break
 
 
-def _fault(
-    context: LintContext, table: RouteTable, route: Route, far: TransitGatewayAttachment
-) -> str | None:
-    """What is missing on the way back from an attachment."""
-    if far.type == "vpc" and has_way_back(context, table, route, far.resource) is False:
-        return "no subnet there has a route back"
-    back = transit_route_table_of(context.index, far)
-    # That the attachment has no table is for TGW004 to say.
-    if back is None or not isinstance(route.destination, Block):
-        return None
-    for subnet in context.subnets_by_route_table.get(table.id, ()):
-        address = first_address(subnet, None, version=route.destination.version)
-        if address is None:
-            continue
-        choice = select_transit_route(context.index, back, *address)
-        if choice.route is not None or choice.doubt is not None:
-            return None
-        return f"transit gateway table {back.name}, which answers follow, has no route back"
-    return None
+def _blocks(context: LintContext, way: Way) -> list[Block]:
+    vpc = context.topology.vpcs[way.source.subnet.vpc]
+    return [block for block in vpc.all_cidr_blocks if block.version == way.source.address.version]
 
 
 def _name(context: LintContext, attachment: TransitGatewayAttachment) -> str:

@@ -7,26 +7,16 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
+from vpcplan.lint.transit_dead_ends import one_way_ends, unrouted_attachments
 
 
 def check(context: LintContext) -> Iterator[Finding]:
     """Working attachments of VPCs none of whose known tables names the gateway."""
-    topology = context.topology
-    if not topology.describes("route_tables"):
-        return
-    for attachment in topology.transit_gateway_attachments.values():
-        vpc = topology.vpcs.get(attachment.resource)
-        if attachment.type != "vpc" or vpc is None or attachment.state not in ("available", "modifying"):
+    named = {end.far.id for end in one_way_ends(context)} if "TGW003" in context.rules else set()
+    for attachment in unrouted_attachments(context):
+        if attachment.id in named:
             continue
-        tables = context.route_tables_by_vpc.get(vpc.id, ())
-        if not tables or not all(table.complete for table in tables):
-            continue
-        if any(
-            route.target.kind == "transit_gateway" and route.target.id == attachment.transit_gateway
-            for table in tables
-            for route in table.routes
-        ):
-            continue
+        vpc = context.topology.vpcs[attachment.resource]
         yield RULE.finding(
             attachment,
             f"no route table of VPC {vpc.name} has a route to the transit gateway, so nothing is sent to it "
