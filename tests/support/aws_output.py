@@ -830,7 +830,7 @@ class _Writer:
                 "VpcId": aws_id("vpcs", x.vpc),
                 "State": {"Code": x.state},
                 "Type": x.type,
-                "IpAddressType": "ipv4",
+                "IpAddressType": x.ip_address_type,
                 "AvailabilityZones": [
                     {
                         "ZoneName": t.subnets[s].availability_zone,

@@ -43,3 +43,17 @@ def rectangles_of(context: LintContext, rules: Iterable[SecurityGroupRule]) -> I
     for rule in rules:
         for block in blocks_of(context, rule.peer) or ():
             yield block, traffic_of_match(rule.match)
+
+
+def admits_somebody(context: LintContext, rule: SecurityGroupRule, own: Iterable[str]) -> bool:
+    """Whether a rule may match anybody but the interfaces ``own`` that the group is on.
+
+    A rule that names a group which nothing else carries matches nobody; where nothing at all is described in
+    the group's VPC, nobody knows.
+    """
+    if not isinstance(rule.peer, SecurityGroupPeer):
+        return True
+    group = context.topology.security_groups.get(rule.peer.security_group)
+    if group is None or group.vpc not in context.busy_zones_by_vpc:
+        return True
+    return bool(set(context.index.interfaces_by_group.get(group.id, ())) - set(own))

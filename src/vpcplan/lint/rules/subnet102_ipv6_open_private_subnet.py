@@ -10,8 +10,10 @@ from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
 from vpcplan.model.route_table import Route, RouteTable
 from vpcplan.model.subnet import Subnet
-from vpcplan.net.block import ANY_IPV4, ANY_IPV6
+from vpcplan.net.block import ANY_IPV4, ANY_IPV6, parse_block
 from vpcplan.semantics.route_table import format_route
+
+NAT64 = parse_block("64:ff9b::/96")
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -23,11 +25,16 @@ def check(context: LintContext) -> Iterator[Finding]:
             continue
         ipv4 = _default(table, 4)
         private = ipv4 is not None and ipv4.target.kind != "internet_gateway"
+        # An IPv6-only subnet reaches IPv4 hosts by NAT64: that it has a NAT gateway makes it a private one.
+        private = private or any(
+            route.destination == NAT64 and route.target.kind == "nat_gateway" for route in table.routes
+        )
         if private or (ipv4 is None and all(_called_private(subnet) for subnet in subnets)):
             names = ", ".join(subnet.name for subnet in subnets)
+            by_ipv4 = " for IPv4" if ipv4 is not None else ""
             yield RULE.finding(
                 table,
-                f"{names}: private for IPv4, but the route {format_route(context.index, route)} lets the "
+                f"{names}: private{by_ipv4}, but the route {format_route(context.index, route)} lets the "
                 "internet start IPv6 connections",
                 span=route.span,
                 related=(("the IPv4 default route", ipv4.span),) if ipv4 is not None else (),

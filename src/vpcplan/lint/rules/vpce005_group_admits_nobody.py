@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vpcplan.lint.context import LintContext
+from vpcplan.lint.filter_rules import admits_somebody
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
 from vpcplan.net.traffic import TCP, traffic_of
@@ -26,13 +27,15 @@ def check(context: LintContext) -> Iterator[Finding]:
             continue
         if not any(
             traffic_of_match(rule.match) & HTTPS
+            and admits_somebody(context, rule, endpoint.network_interfaces)
             for group in endpoint.security_groups
             for rule in groups[group].ingress
         ):
             first = groups[endpoint.security_groups[0]]
             yield RULE.finding(
                 endpoint,
-                f"no security group of endpoint {endpoint.name} admits tcp 443, which AWS services use",
+                f"no security group of endpoint {endpoint.name} admits tcp 443 from any client, "
+                "and AWS services use that port",
                 related=((f"security group {first.name}", first.span),),
                 hint=f"add to security group {first.name}: `tcp 443 from` the VPC's block or the clients",
             )
