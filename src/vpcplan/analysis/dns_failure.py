@@ -63,10 +63,16 @@ def _records(index: NameIndex) -> Iterator[ResourceRecordSet]:
 
 
 def _check_failure(index: NameIndex, check: HealthCheck) -> Failure:
-    """The endpoint that the check watches is dead; so are the values of the records that carry the check."""
-    dead = {str(check.ip_address)} if check.ip_address is not None else set()
-    for record in _records(index):
-        if record.health_check == check.id:
+    """The endpoint that the check watches is dead; so are the values of the records that carry the check.
+
+    Where the endpoint is itself the value of such a record, another record that carries the same check leads
+    to something else, which need not have failed.
+    """
+    endpoint = None if check.ip_address is None else str(check.ip_address)
+    dead = set() if endpoint is None else {endpoint}
+    carriers = [record for record in _records(index) if record.health_check == check.id]
+    for record in carriers:
+        if endpoint in record.values or not any(endpoint in other.values for other in carriers):
             dead.update(record.values)
     # An inverted check is unhealthy while its endpoint works, and then nothing has died.
     return Failure(

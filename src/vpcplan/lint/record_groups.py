@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from vpcplan.model.resource_record_set import (
+    FailoverPolicy,
+    GeolocationPolicy,
+    IpBasedPolicy,
+    SimplePolicy,
+    WeightedPolicy,
+)
 from vpcplan.model.route53 import Route53
 
 if TYPE_CHECKING:
@@ -46,3 +53,41 @@ def record_groups(context: LintContext) -> Iterator[RecordGroup]:
                 groups.setdefault((record.name, record.type), []).append(record)
         for records in groups.values():
             yield RecordGroup(zone=zone, records=tuple(records))
+
+
+def is_watched(record: ResourceRecordSet) -> bool:
+    """Whether somebody notices when what the record leads to is down."""
+    alias = record.alias_target
+    return record.health_check is not None or (alias is not None and alias.evaluate_target_health)
+
+
+def unwatched_among_watched(group: RecordGroup) -> tuple[ResourceRecordSet, ...]:
+    """The records without a health check in a group in which others have one, last resorts left out.
+
+    A last resort is meant to be always healthy: the default of geolocation and IP-based records, a weight of
+    0, and what failover has. An alias to what Route 53 cannot evaluate the health of has no choice.
+    """
+    if group.kind in (SimplePolicy, FailoverPolicy) or not any(map(is_watched, group.records)):
+        return ()
+    return tuple(
+        record
+        for record in group.records
+        if not is_watched(record) and not _is_last_resort(record) and _can_be_watched(record)
+    )
+
+
+def _is_last_resort(record: ResourceRecordSet) -> bool:
+    match record.policy:
+        case GeolocationPolicy() as policy:
+            return policy.is_default
+        case IpBasedPolicy(location=location):
+            return location == "*"
+        case WeightedPolicy(weight=weight):
+            return weight == 0
+        case _:
+            return False
+
+
+def _can_be_watched(record: ResourceRecordSet) -> bool:
+    alias = record.alias_target
+    return alias is None or alias.load_balancer is not None or alias.vpc_endpoint is not None

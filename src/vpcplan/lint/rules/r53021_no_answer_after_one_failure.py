@@ -9,9 +9,14 @@ from vpcplan.analysis.resolution.name_index import index_names
 from vpcplan.analysis.resolution.question import ALL_AS_DESCRIBED, ANYONE, Client, Question
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
-from vpcplan.lint.record_groups import record_groups
+from vpcplan.lint.record_groups import RecordGroup, is_watched, record_groups, unwatched_among_watched
 from vpcplan.lint.rule import Rule
-from vpcplan.model.resource_record_set import ResourceRecordSet, SimplePolicy
+from vpcplan.model.resource_record_set import (
+    FailoverPolicy,
+    GeolocationPolicy,
+    IpBasedPolicy,
+    SimplePolicy,
+)
 
 MOST_NAMES = 300
 """Names that are examined; each takes as many resolutions as there are failures."""
@@ -23,7 +28,10 @@ def check(context: LintContext) -> Iterator[Finding]:
     groups = [
         group
         for group in record_groups(context)
-        if len(group.records) > 1 and group.kind is not SimplePolicy and any(map(_is_watched, group.records))
+        if len(group.records) > 1
+        and group.kind is not SimplePolicy
+        and any(map(is_watched, group.records))
+        and not _is_said_elsewhere(context, group)
     ]
     if not groups:
         return
@@ -51,10 +59,21 @@ def check(context: LintContext) -> Iterator[Finding]:
                 break
 
 
-def _is_watched(record: ResourceRecordSet) -> bool:
-    """Whether somebody notices when what the record leads to is down."""
-    alias = record.alias_target
-    return record.health_check is not None or (alias is not None and alias.evaluate_target_health)
+def _is_said_elsewhere(context: LintContext, group: RecordGroup) -> bool:
+    """Whether a more special rule names the cause, or each client has one record only anyway."""
+    if "R53022" in context.rules and unwatched_among_watched(group):
+        return True
+    primary = [
+        record
+        for record in group.records
+        if isinstance(record.policy, FailoverPolicy) and record.policy.role == "primary"
+    ]
+    if "R53012" in context.rules and any(not is_watched(record) for record in primary):
+        return True
+    # Of geolocation and IP-based records everybody outside the named places has just the default one.
+    return group.kind in (GeolocationPolicy, IpBasedPolicy) and not any(
+        record.alias_target is not None for record in group.records
+    )
 
 
 RULE = Rule(
