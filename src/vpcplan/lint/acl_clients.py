@@ -26,7 +26,7 @@ ALL_CLIENT_PORTS: Intervals = ((1024, 65535),)
 """What clients that nobody knows, NAT gateways, load balancers and functions choose from."""
 LINUX_CLIENT_PORTS: Intervals = ((32768, 60999),)
 """What an instance chooses from, at least: the usual range of Linux."""
-NETWORK_ADDRESS_TRANSLATORS = ("nat_gateway", "load_balancer", "lambda_function")
+FREE_OF_RANGE = ("load_balancer", "lambda_function")
 """Owners of interfaces that open connections from every port above 1023."""
 
 
@@ -108,16 +108,17 @@ def internet_clients_behind(context: LintContext, acl: NetworkAcl, version: int)
     return None
 
 
-def reply_ports(context: LintContext, subnets: Sequence[Subnet]) -> Intervals:
+def reply_ports(context: LintContext, subnets: Sequence[Subnet], *, with_nat: bool) -> Intervals:
     """The ports that clients in some subnets surely choose from.
 
-    Where only instances can be there, the range of Linux is the least; a NAT gateway, load balancer or
-    function uses all ports from 1024 on.
+    Where only instances can be there, the range of Linux is the least; a load balancer or function uses all
+    ports from 1024 on, and so does a NAT gateway towards the internet (``with_nat``).
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
     """
     for subnet in subnets:
         for interface in context.interfaces_by_subnet.get(subnet.id, ()):
-            if interface.owner is not None and interface.owner.kind in NETWORK_ADDRESS_TRANSLATORS:
+            kind = None if interface.owner is None else interface.owner.kind
+            if kind in FREE_OF_RANGE or (with_nat and kind == "nat_gateway"):
                 return ALL_CLIENT_PORTS
     return LINUX_CLIENT_PORTS if subnets else ALL_CLIENT_PORTS
 

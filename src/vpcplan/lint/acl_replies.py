@@ -132,8 +132,8 @@ def _spans_client_ports(entry: NetworkAclEntry) -> bool:
 def _wanted(context: LintContext, acl: NetworkAcl, need: Need, direction: Direction) -> Intervals:
     """The ports to which replies go: the clients are the hosts outside, or those behind the ACL."""
     if direction == "egress":
-        return reply_ports(context, context.subnets_by_network_acl[acl.id])
-    return reply_ports(context, subnets_within(context, need.block))
+        return reply_ports(context, context.subnets_by_network_acl[acl.id], with_nat=True)
+    return reply_ports(context, subnets_within(context, need.block), with_nat=False)
 
 
 def _missing(
@@ -150,7 +150,7 @@ def _missing(
         return ()
     least: Intervals | None = None
     for low, _ in _peers(acl, need.block):
-        if not evaluate_network_acl(acl, direction, version, low, request).allowed:
+        if not _decides(acl, entry, direction, version, low, request):
             continue
         replies = _ports_traffic(need.protocol, wanted)
         allowed = evaluate_network_acl(acl, opposite, version, low, replies).allowed
@@ -160,6 +160,23 @@ def _missing(
         if least is None or _size(lacking) < _size(least):
             least = lacking
     return least or ()
+
+
+def _decides(
+    acl: NetworkAcl,
+    entry: NetworkAclEntry,
+    direction: Direction,
+    version: int,
+    peer: int,
+    request: TrafficSet,
+) -> bool:
+    """Whether some of the request gets past the entries before this one."""
+    for other in entries_of(acl, direction):
+        if other is entry:
+            return bool(request)
+        if other.cidr_block.contains_address(version, peer):
+            request = request - traffic_of_match(other.match)
+    return False
 
 
 def _ports_traffic(protocol: int, ports: Intervals) -> TrafficSet:

@@ -120,6 +120,19 @@ class LintContext:
                 found.setdefault(attachment.transit_gateway, []).append(attachment.resource)
         return found
 
+    @cached_property
+    def joined_vpcs(self) -> frozenset[str]:
+        """The VPCs that packets of other networks may come into: by peering, transit or VPN gateway."""
+        topology = self.topology
+        found = {
+            side.vpc for c in topology.vpc_peering_connections.values() for side in (c.requester, c.accepter)
+        }
+        found.update(attachment.resource for attachment in topology.transit_gateway_attachments.values())
+        found.update(gateway.vpc for gateway in topology.vpn_gateways.values() if gateway.vpc is not None)
+        if not topology.describes("transit_gateway_attachments"):
+            found.update(topology.vpcs)
+        return frozenset(found)
+
     def is_inspected(self, table: RouteTable) -> bool:
         """Whether a table sends internet traffic through a firewall: an endpoint, interface or instance.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vpcplan.model.security_group import PrefixListPeer, SecurityGroupPeer
 from vpcplan.net.block import ANY_IPV4, ANY_IPV6, Block
+from vpcplan.semantics.internet_gateway import is_internet_address
 from vpcplan.semantics.prefix_list import prefix_list_blocks
 from vpcplan.semantics.traffic_match import traffic_of_match
 
@@ -49,11 +50,24 @@ def admits_somebody(context: LintContext, rule: SecurityGroupRule, own: Iterable
     """Whether a rule may match anybody but the interfaces ``own`` that the group is on.
 
     A rule that names a group which nothing else carries matches nobody; where nothing at all is described in
-    the group's VPC, nobody knows.
+    the group's VPC, nobody knows. In a VPC that nothing joins to others a block of private addresses matches
+    nobody unless it is the VPC's.
     """
+    if isinstance(rule.peer, Block):
+        return not _is_nowhere(context, rule.peer, own)
     if not isinstance(rule.peer, SecurityGroupPeer):
         return True
     group = context.topology.security_groups.get(rule.peer.security_group)
     if group is None or group.vpc not in context.busy_zones_by_vpc:
         return True
     return bool(set(context.index.interfaces_by_group.get(group.id, ())) - set(own))
+
+
+def _is_nowhere(context: LintContext, block: Block, own: Iterable[str]) -> bool:
+    """Whether no packet to the interfaces ``own`` can have a source in the block."""
+    topology = context.topology
+    vpcs = {topology.network_interfaces[id].vpc for id in own if id in topology.network_interfaces}
+    if not vpcs or is_internet_address(block.version, block.first) or vpcs & context.joined_vpcs:
+        return False
+    blocks = [known for vpc in vpcs & topology.vpcs.keys() for known in topology.vpcs[vpc].all_cidr_blocks]
+    return not any(known.overlaps(block) for known in blocks)

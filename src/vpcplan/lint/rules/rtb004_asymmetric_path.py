@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vpcplan.lint.context import LintContext
+from vpcplan.lint.edge_ways import EdgeFault, edge_faults
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.return_routes import first_address
 from vpcplan.lint.rule import Rule
+from vpcplan.lint.twofold_networks import TwofoldNetwork, twofold_networks
 from vpcplan.lint.way_faults import WayFault, pairs_text, way_faults
 from vpcplan.model.route_table import Route, RouteTable
 from vpcplan.semantics.route_table import select_route, target_name
@@ -47,6 +49,42 @@ def check(context: LintContext) -> Iterator[Finding]:
     for fault in way_faults(context, "other_way"):
         if not any(frozenset((way.source.subnet.vpc, way.target)) in joined for way in fault.ways):
             yield _by_transit_gateway(context, fault)
+    for edge_fault in edge_faults(context):
+        yield _at_the_edge(context, edge_fault)
+    for twofold in twofold_networks(context):
+        yield _from_outside(context, twofold)
+
+
+def _from_outside(context: LintContext, found: TwofoldNetwork) -> Finding:
+    return RULE.finding(
+        found.table,
+        f"network {found.network.name} gets into VPC {found.vpc.name} by {found.other}, but "
+        f"{found.table.name} answers by {target_name(context.index, found.route.target)}",
+        span=found.table.span if found.route.origin == "propagated" else found.route.span,
+        related=((f"network {found.network.name}", found.network.span),),
+        hint="let the network come in by the one way that the VPC answers by",
+    )
+
+
+def _at_the_edge(context: LintContext, fault: EdgeFault) -> Finding:
+    appliance = target_name(context.index, fault.other.target)
+    past = "what leaves goes past it" if fault.outward else "what comes in goes past it"
+    hint = (
+        f"send the default route of {fault.table.name} to {appliance}"
+        if fault.outward
+        else f"add to {fault.table.name} the subnet's block by {appliance}"
+    )
+    return RULE.finding(
+        fault.table,
+        f"traffic between the internet and {fault.subnet.name} passes {appliance} in one direction only: "
+        f"{past}",
+        span=fault.table.span if fault.route is None else fault.route.span,
+        related=(
+            (f"the route by {appliance}", fault.other.span),
+            (f"subnet {fault.subnet.name}", fault.subnet.span),
+        ),
+        hint=hint,
+    )
 
 
 def _by_transit_gateway(context: LintContext, fault: WayFault) -> Finding:

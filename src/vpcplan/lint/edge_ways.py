@@ -1,0 +1,104 @@
+"""Appliances at the edge of a VPC: what leaves by one must come back by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from vpcplan.net.block import ANY_IPV4, ANY_IPV6
+from vpcplan.semantics.route_table import route_table_of, select_route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vpcplan.lint.context import LintContext
+    from vpcplan.model.route_table import Route, RouteTable
+    from vpcplan.model.subnet import Subnet
+    from vpcplan.net.block import Block
+
+APPLIANCES = ("vpc_endpoint", "instance", "network_interface")
+
+
+class EdgeFault(Struct, frozen=True, kw_only=True):
+    """A subnet whose traffic with the internet passes an appliance in one direction only.
+
+    ``table`` and ``route`` lead past it (``route`` is None where one is missing), ``other`` leads through it.
+    """
+
+    subnet: Subnet
+    table: RouteTable
+    route: Route | None
+    other: Route
+    outward: bool
+    """Whether it is what leaves that goes past the appliance."""
+
+
+def edge_faults(context: LintContext) -> Iterator[EdgeFault]:
+    """Subnets that an internet gateway's table and their own lead to the internet by different ways."""
+    for subnet in context.topology.subnets.values():
+        gateway = context.index.internet_gateway_by_vpc.get(subnet.vpc)
+        table = route_table_of(context.index, subnet)
+        if gateway is None or table is None or not table.complete:
+            continue
+        edge = context.index.gateway_route_tables.get(gateway)
+        for block in subnet.blocks:
+            out = _default(table, ANY_IPV4 if block.version == 4 else ANY_IPV6)
+            if out is None or out.state != "active":
+                continue
+            fault = _check(context, subnet, block, table, out, edge, gateway)
+            if fault is not None:
+                yield fault
+                break
+
+
+def _check(
+    context: LintContext,
+    subnet: Subnet,
+    block: Block,
+    table: RouteTable,
+    out: Route,
+    edge: RouteTable | None,
+    gateway: str,
+) -> EdgeFault | None:
+    choice = None if edge is None else select_route(context.index, edge, block.version, block.first)
+    back = None if choice is None or choice.doubt is not None else choice.route
+    redirected = back is not None and back.target.kind in APPLIANCES
+    if out.target.kind == "internet_gateway" and redirected and back is not None:
+        return EdgeFault(subnet=subnet, table=table, route=out, other=back, outward=True)
+    if redirected or out.target.kind not in APPLIANCES or edge is None:
+        return None
+    if _leads_out(context, out, gateway) and _is_public(context, subnet):
+        return EdgeFault(subnet=subnet, table=edge, route=None, other=out, outward=False)
+    return None
+
+
+def _default(table: RouteTable, destination: Block) -> Route | None:
+    return next((route for route in table.routes if route.destination == destination), None)
+
+
+def _leads_out(context: LintContext, route: Route, gateway: str) -> bool:
+    """Whether the appliance of a route sends on to the internet gateway itself, addresses unchanged."""
+    topology = context.topology
+    endpoint = topology.vpc_endpoints.get(route.target.id)
+    interface = context.forwarding_interface(route.target)
+    home = None
+    if endpoint is not None and endpoint.type == "gateway_load_balancer" and endpoint.subnets:
+        home = topology.subnets.get(endpoint.subnets[0])
+    elif interface is not None:
+        home = topology.subnets.get(interface.subnet)
+    table = None if home is None else route_table_of(context.index, home)
+    return table is not None and any(entry.target.id == gateway for entry in table.routes)
+
+
+def _is_public(context: LintContext, subnet: Subnet) -> bool:
+    """Whether something in the subnet is reached by a public address of its own."""
+    for interface in context.interfaces_by_subnet.get(subnet.id, ()):
+        balancer = None
+        if interface.owner is not None and interface.owner.kind == "load_balancer":
+            balancer = context.topology.load_balancers.get(interface.owner.id)
+        if balancer is not None and balancer.scheme == "internet-facing":
+            return True
+        if any(entry.public_ip is not None for entry in interface.addresses):
+            return True
+    return False
