@@ -46,11 +46,19 @@ def guarded_interfaces(context: LintContext, acl: NetworkAcl) -> Iterator[Networ
 
 
 def services_behind(context: LintContext, acl: NetworkAcl) -> tuple[Need, ...]:
-    """What security groups behind an ACL admit from addresses outside the ACL's subnets.
+    """What security groups behind an ACL admit from addresses outside the ACL's subnets; worked out once.
 
     The rule `tcp 443 from 10.0.0.0/8` of a group that web-1 carries shows that hosts of 10.0.0.0/8 are meant
     to call web-1.
     """
+    key = ("lint services behind", acl.id)
+    known = context.index.memo.get(key)
+    if not isinstance(known, tuple):
+        known = context.index.memo[key] = _services_behind(context, acl)
+    return known
+
+
+def _services_behind(context: LintContext, acl: NetworkAcl) -> tuple[Need, ...]:
     found: dict[tuple[int, Block], Need] = {}
     seen: set[str] = set()
     inside = [block for s in context.subnets_by_network_acl.get(acl.id, ()) for block in s.blocks]
@@ -70,7 +78,7 @@ def services_behind(context: LintContext, acl: NetworkAcl) -> tuple[Need, ...]:
 
 
 def _served(context: LintContext, rule: SecurityGroupRule, name: str) -> Iterator[Need]:
-    """The clients that a rule admits to a service, by block; members of a group by their addresses."""
+    """The clients that a rule admits to a service, by block; members of a group by their subnets."""
     match = rule.match
     if match.protocol not in (TCP, UDP) or match.from_port == -1 or match.to_port - match.from_port > 1000:
         return
@@ -81,13 +89,22 @@ def _served(context: LintContext, rule: SecurityGroupRule, name: str) -> Iterato
         yield Need(match.protocol, rule.peer, traffic, f"{text} from {rule.peer}")
     elif isinstance(rule.peer, SecurityGroupPeer):
         group = context.topology.security_groups.get(rule.peer.security_group)
-        for member in context.index.interfaces_by_group.get(rule.peer.security_group, ())[:20]:
-            for entry in context.topology.network_interfaces[member].addresses:
-                block = Block(
-                    entry.address.version, entry.address.value, 32 if entry.address.version == 4 else 128
-                )
-                peer = group.name if group is not None else "a group"
+        peer = group.name if group is not None else "a group"
+        for subnet in _subnets_of_members(context, rule.peer.security_group):
+            for block in subnet.blocks:
                 yield Need(match.protocol, block, traffic, f"{text} from {peer}")
+
+
+def _subnets_of_members(context: LintContext, group: str) -> tuple[Subnet, ...]:
+    """The subnets in which something carries a group; worked out once."""
+    key = ("lint subnets of members", group)
+    known = context.index.memo.get(key)
+    if not isinstance(known, tuple):
+        members = context.index.interfaces_by_group.get(group, ())
+        names = dict.fromkeys(context.topology.network_interfaces[member].subnet for member in members)
+        known = tuple(context.topology.subnets[name] for name in names if name in context.topology.subnets)
+        context.index.memo[key] = known
+    return known
 
 
 def internet_clients_behind(context: LintContext, acl: NetworkAcl, version: int) -> Need | None:
@@ -125,7 +142,15 @@ def reply_ports(context: LintContext, subnets: Sequence[Subnet], *, with_nat: bo
 
 def subnets_within(context: LintContext, block: Block) -> tuple[Subnet, ...]:
     """The subnets of the VPCs that hold all of a block; none where part of it lies elsewhere."""
-    found = []
+    key = ("lint subnets within", block)
+    known = context.index.memo.get(key)
+    if not isinstance(known, tuple):
+        known = context.index.memo[key] = _subnets_within(context, block)
+    return known
+
+
+def _subnets_within(context: LintContext, block: Block) -> tuple[Subnet, ...]:
+    found: list[Subnet] = []
     for vpc in context.topology.vpcs.values():
         if any(own.contains(block) for own in vpc.all_cidr_blocks):
             found += [

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from vpcplan.analysis.reachability.result import Blocker
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.lint.way_faults import WayFault, sender_name, target_name_of, way_faults
 from vpcplan.model.route_table import Route
 from vpcplan.net.block import Block
 from vpcplan.semantics.prefix_list import prefix_list_blocks
 from vpcplan.semantics.route_table import format_route
 from vpcplan.semantics.vpc_peering_connection import blocks_of_side, peering_sides
+
+if TYPE_CHECKING:
+    from vpcplan.analysis.reachability.result import Blocker
+    from vpcplan.lint.way_faults import WayFault
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -41,6 +44,10 @@ def check(context: LintContext) -> Iterator[Finding]:
                 or "peer with the VPC that owns that block, or remove it",
                 destination=route.destination,
             )
+    if not topology.transit_gateway_attachments:
+        return
+    from vpcplan.lint.way_faults import way_faults
+
     for fault in way_faults(context, "not_passed_on"):
         if fault.blocker is not None and fault.blocker.kind == "vpc_peering_connection":
             yield _behind_transit_gateway(context, fault, fault.blocker)
@@ -48,6 +55,8 @@ def check(context: LintContext) -> Iterator[Finding]:
 
 def _behind_transit_gateway(context: LintContext, fault: WayFault, blocker: Blocker) -> Finding:
     """A transit gateway that leads into a VPC whose peering connection is meant to lead on."""
+    from vpcplan.lint.way_faults import sender_name, target_name_of
+
     first = fault.ways[0]
     connection = context.topology.vpc_peering_connections[blocker.resource]
     return RULE.finding(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from vpcplan.lint.context import LintContext
-from vpcplan.lint.edge_ways import EdgeFault, edge_faults
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.return_routes import first_address
 from vpcplan.lint.rule import Rule
-from vpcplan.lint.twofold_networks import TwofoldNetwork, twofold_networks
-from vpcplan.lint.way_faults import WayFault, pairs_text, way_faults
 from vpcplan.model.route_table import Route, RouteTable
 from vpcplan.semantics.route_table import select_route, target_name
+
+if TYPE_CHECKING:
+    from vpcplan.lint.edge_ways import EdgeFault
+    from vpcplan.lint.twofold_networks import TwofoldNetwork
+    from vpcplan.lint.way_faults import WayFault
 
 JOINTS = ("vpc_peering_connection", "transit_gateway")
 
@@ -23,7 +26,7 @@ def check(context: LintContext) -> Iterator[Finding]:
     Then what goes by transit gateways: replies that pass other gateways or appliances than the requests.
     """
     reported = set()
-    joined = set()
+    joined: set[frozenset[str]] = set()
     for table in context.topology.route_tables.values():
         for route in table.routes:
             if route.target.kind not in JOINTS or route.state != "active":
@@ -46,13 +49,25 @@ def check(context: LintContext) -> Iterator[Finding]:
                 hint="route both directions by the same connection",
                 destination=route.destination,
             )
-    for fault in way_faults(context, "other_way"):
-        if not any(frozenset((way.source.subnet.vpc, way.target)) in joined for way in fault.ways):
-            yield _by_transit_gateway(context, fault)
-    for edge_fault in edge_faults(context):
-        yield _at_the_edge(context, edge_fault)
-    for twofold in twofold_networks(context):
-        yield _from_outside(context, twofold)
+    yield from _check_ways(context, joined)
+
+
+def _check_ways(context: LintContext, joined: set[frozenset[str]]) -> Iterator[Finding]:
+    """What two tables alone do not show. Nothing is imported for what the topology does not have."""
+    if context.topology.transit_gateway_attachments:
+        from vpcplan.lint.twofold_networks import twofold_networks
+        from vpcplan.lint.way_faults import way_faults
+
+        for fault in way_faults(context, "other_way"):
+            if not any(frozenset((way.source.subnet.vpc, way.target)) in joined for way in fault.ways):
+                yield _by_transit_gateway(context, fault)
+        for twofold in twofold_networks(context):
+            yield _from_outside(context, twofold)
+    if context.index.gateway_route_tables:
+        from vpcplan.lint.edge_ways import edge_faults
+
+        for edge_fault in edge_faults(context):
+            yield _at_the_edge(context, edge_fault)
 
 
 def _from_outside(context: LintContext, found: TwofoldNetwork) -> Finding:
@@ -88,6 +103,8 @@ def _at_the_edge(context: LintContext, fault: EdgeFault) -> Finding:
 
 
 def _by_transit_gateway(context: LintContext, fault: WayFault) -> Finding:
+    from vpcplan.lint.way_faults import pairs_text
+
     first = fault.ways[0]
     half = ", ".join(fault.extra)
     return RULE.finding(
