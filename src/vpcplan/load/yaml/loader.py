@@ -37,6 +37,7 @@ def load_documents(
     found: dict[str, Section] = {}
     for document in documents:
         loading.document = document
+        loading.problems.extend(document.duplicates)
         _declare_document(loading, document, found)
     _declare_more(loading, found)
     for key in _decode_order(found):

@@ -25,11 +25,12 @@ MAX_DUPLICATES = 100
 
 
 class Document:
-    """A parsed file: its name, its text and its root mapping."""
+    """A parsed file: its name, its text, its root mapping and the keys that it has twice."""
 
-    __slots__ = ("_lines", "file", "root", "text")
+    __slots__ = ("_lines", "duplicates", "file", "root", "text")
 
-    def __init__(self, file: str, text: str, root: Mapping) -> None:
+    def __init__(self, file: str, text: str, root: Mapping, duplicates: tuple[Problem, ...] = ()) -> None:
+        self.duplicates = duplicates
         self.file = file
         self.text = text
         self.root = root
@@ -60,13 +61,12 @@ def parse_document(data: bytes, file: str) -> Document:
         file: Its name as messages show it.
 
     Raises:
-        InputError: Not UTF-8, not YAML, too large or too deep, tags, several documents, duplicate keys.
+        InputError: Not UTF-8, not YAML, too large or too deep, tags, several documents. Of duplicate keys the
+            first counts, and ``duplicates`` tells of the others.
     """
     text = decode_text(data, file)
     reader = _Reader(file, text)
     root = reader.read(data)
-    if reader.problems:
-        raise InputError(*reader.problems)
     if type(root) is not Mapping:
         from vpcplan.load.yaml.nodes import describe
 
@@ -77,7 +77,7 @@ def parse_document(data: bytes, file: str) -> Document:
             else "the file is empty",
             "start with `vpcplan: 1`; `vpcplan init` writes a file to start from",
         )
-    return Document(file, text, root)
+    return Document(file, text, root, tuple(reader.problems))
 
 
 def decode_text(data: bytes, file: str) -> str:

@@ -89,7 +89,7 @@ def parse_traffic(text: str) -> tuple[tuple[TrafficMatch, ...], str | None, str 
     if not known:
         from vpcplan.load.yaml.decode import did_you_mean
 
-        close = did_you_mean(words[0], ("all", *PROTOCOL_NUMBERS))
+        close = did_you_mean(words[0], ("all", *PROTOCOL_NUMBERS, "allow", "deny"))
         hint = f"did you mean `{close}`?" if close else "tcp, udp, icmp, icmpv6, all or a protocol's number"
         return (), f"`{words[0]}` is not a protocol", hint
     ports = words[1:]

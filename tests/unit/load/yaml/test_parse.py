@@ -74,7 +74,6 @@ CASES = {
     "nul": (b"a: 1\n\0", 2, 1, "binary file"),
     "not utf-8": (b"a: 1\nb: \xff", 2, 1, "byte 0xff is not UTF-8"),
     "utf-16": ("a: 1".encode("utf-16"), 0, 0, "UTF-16"),
-    "duplicate": (b"a: 1\nbc: 2\na: 3", 3, 1, "`a` is defined twice"),
     "depth": (b"[" * 70, 1, 65, "more than 64 levels"),
     "tag": (b"a: !!python/object:os.system x", 1, 4, "tag `!!python/object:os.system`"),
     "two documents": (b"a: 1\n---\nb: 2\n", 2, 1, "second document"),
@@ -106,12 +105,19 @@ def test_what_is_refused(name):
 
 
 def test_duplicates_show_both_places_and_all_of_them():
-    with pytest.raises(InputError) as raised:
-        parse_document(b"a: 1\nb: {c: 1, c: 2}\na: 3\n", "f.yaml")
-    first, second = raised.value.problems
+    first, second = parse_document(b"a: 1\nb: {c: 1, c: 2}\na: 3\n", "f.yaml").duplicates
     assert (str(first.span), str(first.related[0][1])) == ("f.yaml:2:11", "f.yaml:2:5")
     assert (str(second.span), str(second.related[0][1])) == ("f.yaml:3:1", "f.yaml:1:1")
     assert second.source_line == "a: 3"
+
+
+def test_what_else_is_wrong_is_told_beside_a_duplicate():
+    with pytest.raises(InputError) as raised:
+        load_topology(["-"], stdin=b"vpcplan: 1\nvpcs:\n  a: {}\n  a: {}\n  b: {subents: {}}\n")
+    assert [problem.message for problem in raised.value.problems] == [
+        "`a` is defined twice",
+        "unknown key `subents`, did you mean `subnets`?",
+    ]
 
 
 def test_garbage_collection_is_on_again_after_a_load():

@@ -258,7 +258,8 @@ def test_what_no_vpc_can_be(complaints: Complaints):
         """,
         subnets=False,
     )
-    assert found == ["`0.0.0.0/0` is defined twice"]
+    assert "`0.0.0.0/0` is defined twice" in found
+    assert "10.30.0.0/24 is not inside a block of vpc `shop`" in found
     found = complaints(
         """
         subnets:
