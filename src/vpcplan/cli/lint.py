@@ -137,7 +137,8 @@ def _report(
         from vpcplan.lint.baseline import render_baseline
 
         write_atomically(create_baseline, render_baseline(report.findings))
-        print(f"{len(report.findings)} findings written to {create_baseline}", file=sys.stderr)
+        count = len(report.findings)
+        print(f"{count} finding{'' if count == 1 else 's'} written to {create_baseline}", file=sys.stderr)
         return 0
     if statistics:
         from vpcplan.report.lint_text import render_statistics

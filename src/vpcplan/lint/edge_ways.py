@@ -52,6 +52,52 @@ def edge_faults(context: LintContext) -> Iterator[EdgeFault]:
                 break
 
 
+def inner_faults(context: LintContext) -> Iterator[EdgeFault]:
+    """Pairs of subnets of a VPC that an appliance stands between in one direction only.
+
+    A route that is more specific than the local one leads to the appliance; the other subnet's table must
+    have one as well. One fault for each pair of tables.
+    """
+    reported = set()
+    for table in context.topology.route_tables.values():
+        vpc = context.topology.vpcs.get(table.vpc)
+        users = context.subnets_by_route_table.get(table.id, ())
+        for route in table.routes if vpc is not None else ():
+            destination = route.destination
+            if isinstance(destination, str) or route.target.kind not in APPLIANCES or not users:
+                continue
+            if vpc is None or not any(block.contains(destination) for block in vpc.all_cidr_blocks):
+                continue
+            for other in context.index.subnets_by_vpc.get(table.vpc, ()):
+                back_table = route_table_of(context.index, other)
+                if back_table is None or (table.id, back_table.id) in reported or back_table.id == table.id:
+                    continue
+                if not any(destination.contains(block) for block in other.blocks):
+                    continue
+                fault = _check_inner(context, users[0], other, back_table, route)
+                if fault is not None:
+                    reported.add((table.id, back_table.id))
+                    yield fault
+
+
+def _check_inner(
+    context: LintContext, sender: Subnet, receiver: Subnet, table: RouteTable, route: Route
+) -> EdgeFault | None:
+    """The fault where the receiver's table answers by another target than the sender's route."""
+    interface = context.forwarding_interface(route.target)
+    if interface is not None and interface.subnet in (sender.id, receiver.id):
+        return None
+    for block in sender.blocks:
+        if isinstance(route.destination, str) or block.version != route.destination.version:
+            continue
+        choice = select_route(context.index, table, block.version, block.first)
+        if choice.route is None or choice.doubt is not None or choice.route.target.kind in APPLIANCES:
+            return None
+        written = None if choice.route.target.kind == "local" else choice.route
+        return EdgeFault(subnet=receiver, table=table, route=written, other=route, outward=True)
+    return None
+
+
 def _check(
     context: LintContext,
     subnet: Subnet,

@@ -138,6 +138,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("VPN001", "vpn001_no_route", ("vpn_gateways",)),
     Entry("VPN002", "vpn002_static_without_routes", ("vpn_connections",)),
     Entry("VPN004", "vpn004_tunnel_down", ("vpn_connections",)),
+    Entry("VPN003", "vpn003_not_announced", ("direct_connect_gateways",)),
     Entry("YAML001", "yaml001_syntax"),
     Entry("YAML002", "yaml002_unknown_key"),
     Entry("YAML003", "yaml003_wrong_value"),
@@ -190,7 +191,7 @@ def suggest(selector: str) -> str:
     from difflib import get_close_matches
 
     ids = rule_ids()
-    families = sorted({rule.rstrip("0123456789") for rule in ids})
+    families = sorted({rule[:-3] for rule in ids})
     found = get_close_matches(selector.upper(), [*ids, *families], n=1, cutoff=0.5)
     if found:
         return f"did you mean {found[0]}? `vpcplan lint --list-rules` lists them all"

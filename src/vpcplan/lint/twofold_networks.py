@@ -37,13 +37,13 @@ def twofold_networks(context: LintContext) -> Iterator[TwofoldNetwork]:
         blocks = network_blocks(context.index, network.id)
         if not blocks:
             continue
-        virtual, transit = _gateways(context, network.id)
+        virtual, transit = gateways_of(context, network.id)
         for gateway_id in sorted(virtual):
             gateway = topology.vpn_gateways.get(gateway_id)
             vpc = None if gateway is None or gateway.vpc is None else topology.vpcs.get(gateway.vpc)
             if gateway is None or vpc is None:
                 continue
-            entered = [name for name in sorted(transit) if _enters(context, transit[name], name, vpc)]
+            entered = [name for name in sorted(transit) if enters(context, transit[name], name, vpc)]
             if entered:
                 yield from _answer(context, network, vpc, blocks[0], gateway.name, entered)
 
@@ -70,7 +70,7 @@ def _answer(
         return
 
 
-def _gateways(context: LintContext, network: str) -> tuple[set[str], dict[str, list[str]]]:
+def gateways_of(context: LintContext, network: str) -> tuple[set[str], dict[str, list[str]]]:
     """The virtual private gateways that a network's connections end at, and the attachments by gateway."""
     topology = context.topology
     behind = {network}
@@ -90,7 +90,7 @@ def _gateways(context: LintContext, network: str) -> tuple[set[str], dict[str, l
     return virtual & topology.vpn_gateways.keys(), transit
 
 
-def _enters(context: LintContext, attachments: list[str], gateway: str, vpc: Vpc) -> bool:
+def enters(context: LintContext, attachments: list[str], gateway: str, vpc: Vpc) -> bool:
     """Whether what comes in by one of the attachments is led into the VPC."""
     own = context.index.attachments_by_gateway.get((gateway, vpc.id))
     if own is None or gateway not in context.topology.transit_gateways:

@@ -290,7 +290,11 @@ class _FreeAddresses:
 
 
 def _free_public(topology: Topology) -> Iterator[Address]:
-    """Documentation addresses from the top, outside every block that the topology speaks of."""
+    """Documentation addresses from the top, outside every block that the topology speaks of.
+
+    Blocks shorter than /8 are as good as the whole internet. Where the others hold all of the addresses,
+    these are taken all the same: an instance with a public address must not be without one.
+    """
     taken = {
         entry.public_ip.value
         for interface in topology.network_interfaces.values()
@@ -303,12 +307,18 @@ def _free_public(topology: Topology) -> Iterator[Address]:
     named = [
         block
         for block in set(_blocks_named(topology))
-        if block.version == 4 and block.prefix_length and any(map(block.overlaps, PUBLIC_RANGES))
+        if block.version == 4 and block.prefix_length >= 8 and any(map(block.overlaps, PUBLIC_RANGES))
     ]
+    left = []
     for block in PUBLIC_RANGES:
         for value in range(block.last - 1, block.first, -1):
-            if value not in taken and not any(other.contains_address(4, value) for other in named):
+            if value in taken:
+                continue
+            if any(other.contains_address(4, value) for other in named):
+                left.append(value)
+            else:
                 yield Address(4, value)
+    yield from (Address(4, value) for value in left)
 
 
 def _blocks_named(topology: Topology) -> Iterator[Block]:

@@ -68,6 +68,11 @@ def _check_ways(context: LintContext, joined: set[frozenset[str]]) -> Iterator[F
 
         for edge_fault in edge_faults(context):
             yield _at_the_edge(context, edge_fault)
+    if any(_is_inner(route) for table in context.topology.route_tables.values() for route in table.routes):
+        from vpcplan.lint.edge_ways import inner_faults
+
+        for inner_fault in inner_faults(context):
+            yield _inside(context, inner_fault)
 
 
 def _from_outside(context: LintContext, found: TwofoldNetwork) -> Finding:
@@ -78,6 +83,24 @@ def _from_outside(context: LintContext, found: TwofoldNetwork) -> Finding:
         span=found.table.span if found.route.origin == "propagated" else found.route.span,
         related=((f"network {found.network.name}", found.network.span),),
         hint="let the network come in by the one way that the VPC answers by",
+    )
+
+
+def _is_inner(route: Route) -> bool:
+    """Whether a route may lead to an appliance inside the VPC, past the local route."""
+    return route.target.kind in ("instance", "network_interface", "vpc_endpoint") and (
+        not isinstance(route.destination, str) and route.destination.prefix_length > 0
+    )
+
+
+def _inside(context: LintContext, fault: EdgeFault) -> Finding:
+    appliance = target_name(context.index, fault.other.target)
+    return RULE.finding(
+        fault.table,
+        f"traffic to {fault.subnet.name} passes {appliance}, but {fault.table.name} answers past it",
+        span=fault.table.span if fault.route is None else fault.route.span,
+        related=((f"the route by {appliance}", fault.other.span),),
+        hint=f"add to {fault.table.name} a route for the senders' subnet by {appliance}",
     )
 
 

@@ -8,6 +8,7 @@ from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
 from vpcplan.lint.transit_dead_ends import dead_ends, one_way_ends, unrouted_attachments
+from vpcplan.lint.unanswered_networks import Unanswered, unanswered_networks
 from vpcplan.lint.way_faults import WayFault, sender_name, target_name_of, way_faults
 from vpcplan.lint.ways import Way
 from vpcplan.model.transit_gateway import TransitGatewayAttachment
@@ -40,6 +41,23 @@ def check(context: LintContext) -> Iterator[Finding]:
         there = getattr(fault.table, "vpc", None)
         if fault.table.id not in nowhere and there not in unrouted and not pairs & ends:
             yield _on_the_way(context, fault)
+    for found in unanswered_networks(context):
+        if found.vpc.id not in unrouted:
+            yield _unanswered(found)
+
+
+def _unanswered(found: Unanswered) -> Finding:
+    return RULE.finding(
+        found.table,
+        f"network {found.network.name} gets into VPC {found.vpc.name}, and {found.group.name} admits it, but "
+        "no route table of the VPC leads back",
+        span=found.table.span,
+        related=(
+            (f"the rule of {found.group.name}", found.rule.span),
+            (f"network {found.network.name}", found.network.span),
+        ),
+        hint=f"add the blocks of {found.network.name} by the transit gateway to {found.table.name}",
+    )
 
 
 def _places(context: LintContext, far: TransitGatewayAttachment) -> tuple[str, ...]:
