@@ -809,6 +809,11 @@ class _Writer:
             "ResourceType": kind,
         }
 
+    def _target_id(self, kind: str, id: str) -> str:
+        if kind == "alb":
+            return str(self.balancer_arn(self.t.load_balancers[id]))
+        return aws_id("instances", id) if kind == "instance" else id
+
     def balancer_arn(self, x: Any) -> str:
         word = {"application": "app", "network": "net", "gateway": "gwy"}[x.type]
         return aws_id("load_balancers", x.id).replace("loadbalancer/net", f"loadbalancer/{word}")
@@ -885,7 +890,7 @@ class _Writer:
                 "TargetHealthDescriptions": [
                     {
                         "Target": {
-                            "Id": aws_id("instances", y.id) if x.target_type == "instance" else y.id,
+                            "Id": self._target_id(x.target_type, y.id),
                             "Port": y.port or x.port,
                         },
                         "HealthCheckPort": str(y.port or x.port),

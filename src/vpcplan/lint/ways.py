@@ -87,6 +87,19 @@ class _Ways:
         self._probes = {vpc: _probes_of(context, vpc) for vpc in (*self._attached, *self._others)}
         self._bare = TopologyIndex(_without_filters(context.topology, self._probes.values()))
         self._left = MOST_FLOWS
+        named = {
+            attachment.resource
+            for table in context.topology.transit_gateway_route_tables.values()
+            for route in table.routes
+            for attachment_id in route.attachments
+            if (attachment := context.topology.transit_gateway_attachments.get(attachment_id)) is not None
+        }
+        self._on_the_way = [
+            table
+            for vpc in named & self._attached.keys()
+            for table in context.route_tables_by_vpc.get(vpc, ())
+            if table.id in context.subnets_by_route_table
+        ]
 
     def all(self) -> Iterator[Way]:
         """From one VPC of each kind to every kind of place."""
@@ -110,7 +123,16 @@ class _Ways:
             _routing(table) for table in tables if table.id in self._context.subnets_by_route_table
         )
         forwards = any(target in ("instance", "network_interface") for r in routes for _, target, _ in r)
-        return (attached, routes, vpc if forwards else None)
+        return (attached, routes, self._led_back_to(vpc), vpc if forwards else None)
+
+    def _led_back_to(self, vpc: str) -> Hashable:
+        """Where the tables of VPCs on the way (with firewalls, NAT gateways) lead packets for this VPC."""
+        found = []
+        for table in self._on_the_way:
+            for block in self._topology.vpcs[vpc].all_cidr_blocks if table.vpc != vpc else ():
+                route = select_route(self._context.index, table, block.version, block.first).route
+                found.append((table.id, block.version, None if route is None else route.target.kind))
+        return tuple(found)
 
     def _led_to(self, vpc: str, gateway: str, own: str) -> Hashable:
         blocks = self._topology.vpcs[vpc].all_cidr_blocks

@@ -76,6 +76,9 @@ def _check_target(
 ) -> _Trouble | None:
     interface = target_interface(context.index, group, target)
     port = target.port or group.port
+    inner = context.topology.load_balancers.get(target.id)
+    if inner is not None and inner.network_interfaces and port is not None:
+        return _check_balancer(context, nodes, inner, group, target)
     if interface is None or port is None or group.target_type in ("alb", "lambda"):
         return None
     protocol = UDP if group.protocol.lower() in ("udp", "quic") else TCP
@@ -94,6 +97,35 @@ def _check_target(
                 protocol="tcp" if number == TCP else "udp",
                 port=asked_port,
                 blocker=worst.blockers[0],
+            )
+    return None
+
+
+def _check_balancer(
+    context: LintContext,
+    nodes: list[NetworkInterface],
+    inner: LoadBalancer,
+    group: TargetGroup,
+    target: Target,
+) -> _Trouble | None:
+    """What stops a Network Load Balancer on the way to the application one that is its target.
+
+    Only the filters between the two count here: how the inner one reaches its own targets is asked apart.
+    """
+    interface = context.topology.network_interfaces.get(inner.network_interfaces[0])
+    port = target.port or group.port
+    worst = None if interface is None or port is None else _blocked(context, nodes, interface, TCP, port)
+    between = {*(inner.security_groups or ()), *(id for node in nodes for id in node.security_groups)}
+    for blocker in () if worst is None else worst.blockers:
+        if blocker.kind == "security_group" and blocker.resource in between and interface and port:
+            return _Trouble(
+                group=group,
+                target=target,
+                interface=interface,
+                what="requests",
+                protocol="tcp",
+                port=port,
+                blocker=blocker,
             )
     return None
 
