@@ -36,6 +36,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("ELB005", "elb005_group_admits_nobody", ("load_balancers",)),
     Entry("ELB006", "elb006_target_outside_zones", ("load_balancers",)),
     Entry("ELB007", "elb007_target_out_of_reach", ("load_balancers",)),
+    Entry("ELB008", "elb008_clients_kept_out", ("load_balancers",)),
     Entry("IGW001", "igw001_no_route", ("internet_gateways", "egress_only_internet_gateways")),
     Entry(
         "IGW002",
@@ -94,6 +95,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("SG006", "sg006_reference_cannot_work", ("security_groups",)),
     Entry("SG007", "sg007_quota", ("security_groups",)),
     Entry("SG008", "sg008_ssh_past_the_bastion", ("security_groups",)),
+    Entry("SG009", "sg009_rule_without_counterpart", ("security_groups",)),
     Entry("SUBNET001", "subnet001_block_size"),
     Entry("SUBNET002", "subnet002_outside_vpc"),
     Entry("SUBNET003", "subnet003_overlap"),
@@ -135,6 +137,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("VPCE006", "vpce006_service_refused", ("vpc_endpoints",)),
     Entry("VPCE007", "vpce007_provider", ("endpoint_services",)),
     Entry("VPCE008", "vpce008_unknown_service", ("vpc_endpoints", "expectations")),
+    Entry("VPCE009", "vpce009_gateway_endpoint_filtered", ("vpc_endpoints",)),
     Entry("VPN001", "vpn001_no_route", ("vpn_gateways",)),
     Entry("VPN002", "vpn002_static_without_routes", ("vpn_connections",)),
     Entry("VPN003", "vpn003_not_announced", ("direct_connect_gateways",)),
