@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from vpcplan.lint.ways import ways
+from vpcplan.model.route_table import RouteTable
 from vpcplan.net.block import ANY_IPV4, ANY_IPV6, Block
 from vpcplan.semantics.route_table import route_table_of
 
@@ -84,10 +85,14 @@ def _faults(context: LintContext) -> list[WayFault]:
         if "unknown" in verdicts:
             continue
         if "reachable" in verdicts:
-            found += [_other_way(context, way) for way in some if way.flow.verdict == "reachable"]
+            found += [
+                _other_way(context, way) for way in some if way.likely and way.flow.verdict == "reachable"
+            ]
             continue
+        some = [way for way in some if way.likely]
         arrived = next((way for way in some if way.flow.forward_verdict == "reachable"), None)
-        found.append(_answer_lost(context, arrived) if arrived else _not_there(context, some[0], egress))
+        if some:
+            found.append(_answer_lost(context, arrived) if arrived else _not_there(context, some[0], egress))
     return [fault for fault in found if fault is not None]
 
 
@@ -302,3 +307,8 @@ def pairs_text(context: LintContext, fault: WayFault) -> str:
     first = fault.ways[0]
     text = f"{sender_name(context, first)} and {target_name_of(context, first)}"
     return text if len(pairs) == 1 else f"{text} (and {len(pairs) - 1} more)"
+
+
+def table_text(fault: WayFault) -> str:
+    """``route table public`` or ``transit gateway table back``: where a fault is decided."""
+    return f"{'route' if isinstance(fault.table, RouteTable) else 'transit gateway'} table {fault.table.name}"

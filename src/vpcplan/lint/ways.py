@@ -45,11 +45,12 @@ _ASKED = Question(protocol=TCP, ports=((443, 443),))
 
 
 class Probe(Struct, frozen=True):
-    """A host that might be in a subnet."""
+    """A host that might be in a subnet; ``likely`` is False where nothing but an attachment is there."""
 
     interface: NetworkInterface
     subnet: Subnet
     table: RouteTable
+    likely: bool
 
     @property
     def address(self) -> Address:
@@ -60,7 +61,8 @@ class Probe(Struct, frozen=True):
 class Way(Struct, frozen=True, kw_only=True):
     """A flow from a host to a VPC, a network outside or the internet, and the route that it starts with.
 
-    ``target`` is the id of the VPC or network, and ``internet`` for the internet.
+    ``target`` is the id of the VPC or network, and ``internet`` for the internet. ``likely`` says whether
+    there may well be a host at its end.
     """
 
     source: Probe
@@ -68,6 +70,7 @@ class Way(Struct, frozen=True, kw_only=True):
     target: str
     route: Route
     flow: Flow
+    likely: bool = True
 
 
 def ways(context: LintContext) -> tuple[Way, ...]:
@@ -110,7 +113,8 @@ class _Ways:
         places = [vpc for members in kinds.values() for vpc in members[:ALIKE]] + self._others
         for members in kinds.values():
             for probe in self._probes[members[0]]:
-                yield from self._from(probe, places)
+                if probe.likely:
+                    yield from self._from(probe, places)
 
     def _kind(self, vpc: str) -> Hashable:
         """What tells a VPC from others: its routes that matter here, and how transit gateways lead to it."""
@@ -154,7 +158,7 @@ class _Ways:
                         address=other.address.value,
                         interface=other.interface.id,
                     )
-                    yield from self._way(probe, "vpc", vpc, goal)
+                    yield from self._way(probe, "vpc", vpc, goal, likely=other.likely)
         for network in list(self._topology.networks)[:MOST_NETWORKS]:
             blocks = [
                 b for b in network_blocks(self._context.index, network) if b.version == probe.address.version
@@ -170,7 +174,13 @@ class _Ways:
         )
 
     def _way(
-        self, probe: Probe, kind: Literal["vpc", "network", "internet"], target: str, goal: Goal
+        self,
+        probe: Probe,
+        kind: Literal["vpc", "network", "internet"],
+        target: str,
+        goal: Goal,
+        *,
+        likely: bool = True,
     ) -> Iterator[Way]:
         choice = select_route(self._context.index, probe.table, goal.version, goal.address)
         route = choice.route
@@ -186,7 +196,7 @@ class _Ways:
             interface=probe.interface.id,
         )
         flow = run_flow(self._bare, start, goal, _ASKED)
-        yield Way(source=probe, kind=kind, target=target, route=route, flow=flow)
+        yield Way(source=probe, kind=kind, target=target, route=route, flow=flow, likely=likely)
 
 
 def _attached_vpcs(topology: Topology) -> dict[str, dict[str, TransitGatewayAttachment]]:
@@ -218,17 +228,18 @@ def _probes_of(context: LintContext, vpc: str) -> tuple[Probe, ...]:
     """A host for each zone and each different routing of a VPC, where something is or may be."""
     found: dict[Hashable, Probe] = {}
     subnets = context.index.subnets_by_vpc.get(vpc, ())
-    places = [subnet for subnet in subnets if _may_hold_hosts(context, subnet)]
-    if not places and all(_is_unused(context, subnet) for subnet in subnets):
-        places = list(subnets)
-    for subnet in places:
+    likely = [subnet for subnet in subnets if _may_hold_hosts(context, subnet)]
+    unused = [subnet for subnet in subnets if subnet not in likely and _is_unused(context, subnet)]
+    if not likely and len(unused) == len(subnets):
+        likely, unused = unused, []
+    for subnet in [*likely, *unused]:
         table = route_table_of(context.index, subnet)
         if table is None or not table.complete:
             continue
         for block in subnet.blocks:
             key = (_routing(table), subnet.availability_zone, block.version)
             if key not in found:
-                found[key] = Probe(_host(subnet, block), subnet, table)
+                found[key] = Probe(_host(subnet, block), subnet, table, subnet in likely)
     return tuple(found.values())
 
 

@@ -126,14 +126,14 @@ def _at_the_edge(context: LintContext, fault: EdgeFault) -> Finding:
 
 
 def _by_transit_gateway(context: LintContext, fault: WayFault) -> Finding:
-    from vpcplan.lint.way_faults import pairs_text
+    from vpcplan.lint.way_faults import pairs_text, table_text
 
     first = fault.ways[0]
     half = ", ".join(fault.extra)
     return RULE.finding(
         fault.table,
-        f"between {pairs_text(context, fault)} the two directions take different ways: {fault.because}; "
-        f"{fault.table.name} decides",
+        f"between {pairs_text(context, fault)} the two directions take different ways: {fault.because} "
+        f"(decided in {table_text(fault)})",
         span=fault.span,
         related=((f"the route in {first.source.table.name}", first.route.span),),
         hint=f"lead both directions through {half}, or none: what sees half of a connection drops it",

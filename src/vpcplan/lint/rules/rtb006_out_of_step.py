@@ -111,6 +111,9 @@ def _is_said_of_subnet(context: LintContext, subnets: Sequence[Subnet], kind: st
     if kind != "internet_gateway":
         return False
     for subnet in subnets:
+        name = subnet.tier or subnet.name
+        if subnet.map_public_ip_on_launch or says(name, "public") or says(name, "dmz"):
+            return True
         for interface in context.interfaces_by_subnet.get(subnet.id, ()):
             owner = interface.owner
             if owner is not None and owner.kind in ("nat_gateway", "load_balancer"):

@@ -9,7 +9,7 @@ from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
 from vpcplan.lint.transit_dead_ends import dead_ends, one_way_ends, unrouted_attachments
 from vpcplan.lint.unanswered_networks import Unanswered, unanswered_networks
-from vpcplan.lint.way_faults import WayFault, sender_name, target_name_of, way_faults
+from vpcplan.lint.way_faults import WayFault, sender_name, table_text, target_name_of, way_faults
 from vpcplan.lint.ways import Way
 from vpcplan.model.transit_gateway import TransitGatewayAttachment
 from vpcplan.net.block import Block
@@ -74,12 +74,12 @@ def _on_the_way(context: LintContext, fault: WayFault) -> Finding:
     return RULE.finding(
         fault.table,
         f"{sender} reaches {target_name_of(context, first)} by the route "
-        f"{format_route(context.index, first.route)}, but no answer comes back: {fault.because}; "
-        f"{fault.table.name} decides",
+        f"{format_route(context.index, first.route)}, but no answer comes back: {fault.because} (decided in "
+        f"{table_text(fault)})",
         span=fault.span,
         related=((f"the route in {first.source.table.name}", first.route.span),),
-        hint=f"lead packets for {', '.join(map(str, _blocks(context, first)))} back to {sender} in "
-        f"{fault.table.name}",
+        hint=f"add to {table_text(fault)} a route for {', '.join(map(str, _blocks(context, first)))} that leads "
+        f"back to {sender}",
     )
 
 
