@@ -272,6 +272,8 @@ def _decider(
         return table, None if table is None else blocker.location or table.span
     hop = next((hop for hop in reversed(hops) if hop.kind in TABLES and hop.decision == "route"), None)
     table = None if hop is None else _table(context, hop.kind, hop.resource)
+    if hop is not None and table is not None and hop.rule is not None and _is_default(hop.rule):
+        return table, table.span  # The default route took what a route of its own is missing for.
     return table, None if hop is None or table is None else _place(hop, table)
 
 

@@ -78,8 +78,8 @@ def _on_the_way(context: LintContext, fault: WayFault) -> Finding:
         f"{table_text(fault)})",
         span=fault.span,
         related=((f"the route in {first.source.table.name}", first.route.span),),
-        hint=f"add to {table_text(fault)} a route for {', '.join(map(str, _blocks(context, first)))} that leads "
-        f"back to {sender}",
+        hint=f"add to {table_text(fault)} a route for {', '.join(map(str, _blocks(context, first)))} that "
+        f"leads back to {sender}",
     )
 
 
