@@ -80,6 +80,35 @@ def inner_faults(context: LintContext) -> Iterator[EdgeFault]:
                     yield fault
 
 
+def nat_faults(context: LintContext) -> Iterator[EdgeFault]:
+    """Subnets whose way out passes an appliance before a NAT gateway, and whose answers come back past it."""
+    for subnet in context.topology.subnets.values():
+        table = route_table_of(context.index, subnet)
+        out = None if table is None or not table.complete else _default(table, ANY_IPV4)
+        if out is None or out.target.kind not in APPLIANCES:
+            continue
+        home = _home(context, out)
+        onward = None if home is None else route_table_of(context.index, home)
+        way = None if onward is None else _default(onward, ANY_IPV4)
+        if way is None or way.target.kind != "nat_gateway":
+            continue
+        gateway = context.topology.nat_gateways.get(way.target.id)
+        nat_home = None if gateway is None else context.topology.subnets.get(gateway.subnet or "")
+        back_table = None if nat_home is None else route_table_of(context.index, nat_home)
+        blocks = [block for block in subnet.blocks if block.version == 4]
+        if back_table is None or not blocks or gateway is None or gateway.vpc != subnet.vpc:
+            continue
+        back = select_route(context.index, back_table, 4, blocks[0].first)
+        if back.route is not None and back.doubt is None and back.route.target.kind == "local":
+            yield EdgeFault(subnet=subnet, table=back_table, route=None, other=out, outward=False)
+
+
+def _is_for_nat(context: LintContext, subnet: Subnet) -> bool:
+    """Whether there is nothing but NAT gateways in a subnet."""
+    owners = [interface.owner for interface in context.interfaces_by_subnet.get(subnet.id, ())]
+    return bool(owners) and all(owner is not None and owner.kind == "nat_gateway" for owner in owners)
+
+
 def _check_inner(
     context: LintContext, sender: Subnet, receiver: Subnet, table: RouteTable, route: Route
 ) -> EdgeFault | None:
@@ -87,6 +116,8 @@ def _check_inner(
     interface = context.forwarding_interface(route.target)
     if interface is not None and interface.subnet in (sender.id, receiver.id):
         return None
+    if _is_for_nat(context, sender):
+        return None  # What comes from there are answers of the internet: see nat_faults.
     for block in sender.blocks:
         if isinstance(route.destination, str) or block.version != route.destination.version:
             continue
@@ -125,16 +156,19 @@ def _default(table: RouteTable, destination: Block) -> Route | None:
 
 def _leads_out(context: LintContext, route: Route, gateway: str) -> bool:
     """Whether the appliance of a route sends on to the internet gateway itself, addresses unchanged."""
+    home = _home(context, route)
+    table = None if home is None else route_table_of(context.index, home)
+    return table is not None and any(entry.target.id == gateway for entry in table.routes)
+
+
+def _home(context: LintContext, route: Route) -> Subnet | None:
+    """The subnet of the appliance that a route leads to."""
     topology = context.topology
     endpoint = topology.vpc_endpoints.get(route.target.id)
     interface = context.forwarding_interface(route.target)
-    home = None
     if endpoint is not None and endpoint.type == "gateway_load_balancer" and endpoint.subnets:
-        home = topology.subnets.get(endpoint.subnets[0])
-    elif interface is not None:
-        home = topology.subnets.get(interface.subnet)
-    table = None if home is None else route_table_of(context.index, home)
-    return table is not None and any(entry.target.id == gateway for entry in table.routes)
+        return topology.subnets.get(endpoint.subnets[0])
+    return None if interface is None else topology.subnets.get(interface.subnet)
 
 
 def _is_public(context: LintContext, subnet: Subnet) -> bool:

@@ -37,6 +37,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("ELB006", "elb006_target_outside_zones", ("load_balancers",)),
     Entry("ELB007", "elb007_target_out_of_reach", ("load_balancers",)),
     Entry("ELB008", "elb008_clients_kept_out", ("load_balancers",)),
+    Entry("ELB009", "elb009_target_is_nobody", ("target_groups",)),
     Entry("IGW001", "igw001_no_route", ("internet_gateways", "egress_only_internet_gateways")),
     Entry(
         "IGW002",

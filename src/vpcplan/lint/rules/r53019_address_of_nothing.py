@@ -25,7 +25,7 @@ def check(context: LintContext) -> Iterator[Finding]:
         for record in group.records:
             for value in record.values:
                 address = _parse(value)
-                if address is None or address in owned or not _lies_in_one_subnet(topology, address):
+                if address is None or address in owned or not _lies_in_one_place(topology, address):
                     continue
                 yield RULE.finding(
                     group.zone,
@@ -42,8 +42,8 @@ def _parse(value: str) -> Address | None:
         return None
 
 
-def _lies_in_one_subnet(topology: Topology, address: Address) -> bool:
-    """Whether one subnet holds the address and no delegated prefix does."""
+def _lies_in_one_place(topology: Topology, address: Address) -> bool:
+    """Whether one subnet, or one VPC whose subnets all lie elsewhere, holds the address; no prefix does."""
     interfaces = topology.network_interfaces.values()
     if any(p.contains_address(address.version, address.value) for i in interfaces for p in i.prefixes):
         return False
@@ -52,15 +52,24 @@ def _lies_in_one_subnet(topology: Topology, address: Address) -> bool:
         for subnet in topology.subnets.values()
         if any(block.contains_address(address.version, address.value) for block in subnet.blocks)
     ]
-    return len(holding) == 1
+    if holding:
+        return len(holding) == 1
+    vpcs = [
+        vpc.id
+        for vpc in topology.vpcs.values()
+        if any(block.contains_address(address.version, address.value) for block in vpc.all_cidr_blocks)
+    ]
+    planned = any(subnet.request is not None for subnet in topology.subnets.values())
+    described = {subnet.vpc for subnet in topology.subnets.values()}
+    return len(vpcs) == 1 and vpcs[0] in described and not planned
 
 
 RULE = Rule(
     id="R53019",
     severity="warning",
-    summary="A record answers with an address of a subnet that no interface has.",
+    summary="A record answers with an address of a VPC that no interface has.",
     explanation="""
-The address lies in a subnet of the topology, but nothing there has it: the record is older than what it
+The address lies in a VPC of the topology, but nothing there has it: the record is older than what it
 once named, or has a typing error. Correct the value, or remove the record.
 """,
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/best-practices-dns.html",

@@ -9,7 +9,13 @@ from vpcplan.analysis.resolution.name_index import index_names
 from vpcplan.analysis.resolution.question import ALL_AS_DESCRIBED, ANYONE, Client, Question
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
-from vpcplan.lint.record_groups import RecordGroup, is_watched, record_groups, unwatched_among_watched
+from vpcplan.lint.record_groups import (
+    RecordGroup,
+    is_watched,
+    record_groups,
+    route53_of,
+    unwatched_among_watched,
+)
 from vpcplan.lint.rule import Rule
 from vpcplan.model.resource_record_set import (
     FailoverPolicy,
@@ -17,7 +23,9 @@ from vpcplan.model.resource_record_set import (
     IpBasedPolicy,
     SimplePolicy,
 )
+from vpcplan.semantics.health_check import leaf_checks_below
 
+ALARMS = ("cloudwatch_metric", "recovery_control")
 MOST_NAMES = 300
 """Names that are examined; each takes as many resolutions as there are failures."""
 KINDS = {"health_check": "health check", "availability_zone": "Availability Zone", "region": "Region"}
@@ -45,7 +53,10 @@ def check(context: LintContext) -> Iterator[Finding]:
         report = examine_failover(index, Question(first.name, first.type), client, ALL_AS_DESCRIBED)
         if not report.usual.answered or report.usual.zone_id != zone.id:
             continue
+        blind = _hangs_on_alarms(context, group)
         for result in report.results:
+            if blind and result.failure.kind != "health_check":
+                continue  # What an alarm sees of the loss of a place nobody knows.
             if result.consequence in ("no_answer", "dead"):
                 yield RULE.finding(
                     zone,
@@ -57,6 +68,18 @@ def check(context: LintContext) -> Iterator[Finding]:
                     type=first.type,
                 )
                 break
+
+
+def _hangs_on_alarms(context: LintContext, group: RecordGroup) -> bool:
+    """Whether a check of the group is an alarm or routing control, by itself or below a calculated one."""
+    checks = route53_of(context).health_checks
+    below = {
+        leaf
+        for record in group.records
+        if record.health_check is not None
+        for leaf in leaf_checks_below(record.health_check, checks)
+    }
+    return any(checks[leaf].type in ALARMS for leaf in below if leaf in checks)
 
 
 def _is_said_elsewhere(context: LintContext, group: RecordGroup) -> bool:

@@ -68,6 +68,18 @@ def _check_ways(context: LintContext, joined: set[frozenset[str]]) -> Iterator[F
 
         for edge_fault in edge_faults(context):
             yield _at_the_edge(context, edge_fault)
+    if any(
+        _is_inner(route, by_default=True)
+        for table in context.topology.route_tables.values()
+        for route in table.routes
+    ):
+        from vpcplan.lint.edge_ways import nat_faults
+
+        reported = set()
+        for nat_fault in nat_faults(context):
+            if nat_fault.table.id not in reported:
+                reported.add(nat_fault.table.id)
+                yield _at_the_edge(context, nat_fault)
     if any(_is_inner(route) for table in context.topology.route_tables.values() for route in table.routes):
         from vpcplan.lint.edge_ways import inner_faults
 
@@ -86,10 +98,12 @@ def _from_outside(context: LintContext, found: TwofoldNetwork) -> Finding:
     )
 
 
-def _is_inner(route: Route) -> bool:
-    """Whether a route may lead to an appliance inside the VPC, past the local route."""
-    return route.target.kind in ("instance", "network_interface", "vpc_endpoint") and (
-        not isinstance(route.destination, str) and route.destination.prefix_length > 0
+def _is_inner(route: Route, *, by_default: bool = False) -> bool:
+    """Whether a route may lead to an appliance inside the VPC, past the local route or by default."""
+    return (
+        route.target.kind in ("instance", "network_interface", "vpc_endpoint")
+        and not isinstance(route.destination, str)
+        and (route.destination.prefix_length == 0) == by_default
     )
 
 

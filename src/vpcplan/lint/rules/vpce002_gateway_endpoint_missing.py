@@ -12,6 +12,8 @@ from vpcplan.model.route_table import RouteTable
 from vpcplan.net.block import ANY_IPV4
 from vpcplan.semantics.vpc_endpoint import same_service
 
+CALL_NOBODY = ("transit_gateway_attachment", "vpc_endpoint", "nat_gateway")
+"""Owners of interfaces that start no connections of their own."""
 SERVICES = (("s3", "S3"), ("dynamodb", "DynamoDB"))
 
 
@@ -65,15 +67,17 @@ def _default_nat_gateway(table: RouteTable) -> str | None:
 
 
 def _serves_transit_only(context: LintContext, table: RouteTable) -> bool:
-    """Whether only transit gateway attachments follow the table: theirs may use no gateway endpoint."""
+    """Whether nothing that calls a service follows the table: attachments, endpoints, NAT gateways.
+
+    What a transit gateway brings in may use no gateway endpoint, and what comes to a Gateway Load Balancer's
+    endpoint has passed its own subnet's table before.
+    """
     owners = [
         interface.owner
         for subnet in context.subnets_by_route_table[table.id]
         for interface in context.interfaces_by_subnet.get(subnet.id, ())
     ]
-    return bool(owners) and all(
-        owner is not None and owner.kind == "transit_gateway_attachment" for owner in owners
-    )
+    return bool(owners) and all(owner is not None and owner.kind in CALL_NOBODY for owner in owners)
 
 
 def _gateway_endpoints(
