@@ -239,13 +239,6 @@ class LintContext:
         """
         return vpc.span.resource is None or not self._assumes_dns_attributes
 
-    def knows_listeners(self, balancer: LoadBalancer) -> bool:
-        """Whether a load balancer without listeners really has none: AWS lists them in another call."""
-        return balancer.span.resource is None or any(
-            other.listeners and (other.type == "classic") == (balancer.type == "classic")
-            for other in self.topology.load_balancers.values()
-        )
-
     def lines(self, file: str) -> Sequence[str]:
         """The lines of a file of the topology, empty where it has none to show."""
         found = self._lines.get(file)

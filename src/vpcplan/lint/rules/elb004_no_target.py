@@ -16,7 +16,7 @@ def check(context: LintContext) -> Iterator[Finding]:
     for balancer in topology.load_balancers.values():
         if balancer.state not in ("active", "active_impaired"):
             continue
-        if not balancer.listeners and context.knows_listeners(balancer):
+        if not balancer.listeners and balancer.listeners_known:
             yield RULE.finding(
                 balancer, f"load balancer {balancer.name} has no listener, so it takes no request"
             )

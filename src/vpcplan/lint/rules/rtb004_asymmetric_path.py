@@ -68,11 +68,13 @@ def _check_ways(context: LintContext, joined: set[frozenset[str]]) -> Iterator[F
 
         for edge_fault in edge_faults(context):
             yield _at_the_edge(context, edge_fault)
-    if any(
-        _is_inner(route, by_default=True)
-        for table in context.topology.route_tables.values()
-        for route in table.routes
-    ):
+    yield from _check_appliances(context)
+
+
+def _check_appliances(context: LintContext) -> Iterator[Finding]:
+    """Appliances that routes of a VPC's own tables lead to, inside the VPC or before a NAT gateway."""
+    routes = [route for table in context.topology.route_tables.values() for route in table.routes]
+    if any(_is_inner(route, by_default=True) for route in routes):
         from vpcplan.lint.edge_ways import nat_faults
 
         reported = set()
@@ -80,7 +82,7 @@ def _check_ways(context: LintContext, joined: set[frozenset[str]]) -> Iterator[F
             if nat_fault.table.id not in reported:
                 reported.add(nat_fault.table.id)
                 yield _at_the_edge(context, nat_fault)
-    if any(_is_inner(route) for table in context.topology.route_tables.values() for route in table.routes):
+    if any(_is_inner(route) for route in routes):
         from vpcplan.lint.edge_ways import inner_faults
 
         for inner_fault in inner_faults(context):
