@@ -151,14 +151,8 @@ class _Ways:
 
     def _from(self, probe: Probe, places: list[str]) -> Iterator[Way]:
         for vpc in places:
-            for other in self._probes[vpc]:
-                if vpc != probe.subnet.vpc and other.address.version == probe.address.version:
-                    goal = Goal(
-                        version=other.address.version,
-                        address=other.address.value,
-                        interface=other.interface.id,
-                    )
-                    yield from self._way(probe, "vpc", vpc, goal, likely=other.likely)
+            if vpc != probe.subnet.vpc:
+                yield from self._to_vpc(probe, vpc)
         for network in list(self._topology.networks)[:MOST_NETWORKS]:
             blocks = [
                 b for b in network_blocks(self._context.index, network) if b.version == probe.address.version
@@ -172,6 +166,25 @@ class _Ways:
         yield from self._way(
             probe, "internet", "internet", Goal(version=somebody.version, address=somebody.value)
         )
+
+    def _to_vpc(self, probe: Probe, vpc: str) -> Iterator[Way]:
+        """To the hosts in the sender's zone; where none of these answers, to those in other zones as well."""
+        zone = probe.subnet.availability_zone
+        others = [other for other in self._probes[vpc] if other.address.version == probe.address.version]
+        near = [other for other in others if other.subnet.availability_zone == zone]
+        answered = False
+        for some in (near, [other for other in others if other not in near]):
+            for other in some:
+                goal = Goal(
+                    version=other.address.version,
+                    address=other.address.value,
+                    interface=other.interface.id,
+                )
+                for way in self._way(probe, "vpc", vpc, goal, likely=other.likely):
+                    answered = answered or way.flow.verdict == "reachable"
+                    yield way
+            if answered:
+                return
 
     def _way(
         self,
