@@ -12,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from vpcplan.analysis.reachability.endpoint import anybody
-from vpcplan.analysis.reachability.flow import Goal, Start, run_flow
+from vpcplan.analysis.reachability.flow import run_flow
+from vpcplan.analysis.reachability.leg import Goal, Start
 from vpcplan.analysis.reachability.outside import network_blocks
 from vpcplan.analysis.reachability.question import Question
 from vpcplan.model.network_interface import InterfaceAddress, NetworkInterface

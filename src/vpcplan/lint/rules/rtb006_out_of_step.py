@@ -86,7 +86,7 @@ def _ways(context: LintContext, table: RouteTable) -> Ways:
     }
     if not table.propagated_listed:
         for gateway in table.propagating_vgws:
-            for _, block, _ in propagated_blocks(context.index, gateway):
+            for _, block in propagated_blocks(context.index, gateway):
                 found.setdefault(block, "vpn_gateway")
     return dict(found)
 
