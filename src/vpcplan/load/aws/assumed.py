@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from vpcplan.load.aws.block_public_access import block_mode
 from vpcplan.load.aws.configuration import Configuration
 from vpcplan.load.aws.field import Object, listing
@@ -15,6 +17,7 @@ from vpcplan.model.nat_gateway import NatGateway, NatGatewayAddress
 from vpcplan.model.network_interface import NetworkInterface
 from vpcplan.model.route_table import RouteTable, TargetKind
 from vpcplan.model.subnet import Subnet
+from vpcplan.model.transit_gateway import TransitGatewayAttachment
 from vpcplan.model.vpc import Vpc
 
 if TYPE_CHECKING:
@@ -182,3 +185,30 @@ def _modes(configuration: Configuration) -> dict[str, str]:
             if isinstance(states, dict):
                 found[str(record.data.get(id_key))] = str(states.get("InternetGatewayBlockMode"))
     return found
+
+
+def assume_attachment_subnets(
+    configuration: Configuration,
+    attachments: dict[str, TransitGatewayAttachment],
+    interfaces: dict[str, NetworkInterface],
+) -> None:
+    """The subnets of VPC attachments whose own call is missing: an attachment has an interface in each.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html
+    """
+    found: dict[str, list[str]] = {}
+    for interface in interfaces.values():
+        owner = interface.owner
+        if owner is not None and owner.kind == "transit_gateway_attachment":
+            found.setdefault(owner.id, []).append(interface.subnet)
+    for id, subnets in found.items():
+        attachment = attachments.get(id)
+        if attachment is None or attachment.type != "vpc" or attachment.subnets:
+            continue
+        attachments[id] = replace(attachment, subnets=tuple(dict.fromkeys(subnets)))
+        configuration.notice(
+            "assumed",
+            f"VPC attachments are not described (describe-transit-gateway-vpc-attachments): {id} is taken to "
+            "be in the subnets of its interfaces, with IPv6 support and appliance mode off",
+            attachment.span,
+        )

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from vpcplan.errors import InputError, Problem, SourceSpan
 from vpcplan.load.aws.assumed import (
+    assume_attachment_subnets,
     assume_block_public_access,
     assume_egress_only_internet_gateways,
     assume_internet_gateways,
@@ -112,6 +113,9 @@ def _decode(configuration: Configuration) -> Topology:
     parts |= _decode_interfaces(configuration, parts["subnets"])
     parts |= _decode_gateways(configuration, parts["route_tables"])
     parts |= _decode_joins(configuration, parts["route_tables"])
+    assume_attachment_subnets(
+        configuration, parts["transit_gateway_attachments"], parts["network_interfaces"]
+    )
     parts |= _decode_block_public_access(configuration, parts["vpcs"], parts["subnets"])
     _drop_at_gone_targets(configuration, parts)
     _place_groups(parts)

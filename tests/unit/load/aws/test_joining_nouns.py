@@ -658,3 +658,35 @@ def test_databases_and_functions_with_their_interfaces(load: Load) -> None:
         "sessions-001": ("database", ("eni-3",)),
     }
     assert "1 ElastiCache cluster (lost)" in _notices(topology, "unmodelled")
+
+
+def test_vpc_attachments_without_their_own_call_are_where_their_interfaces_are(load: Load) -> None:
+    # Source: https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html: one interface per subnet.
+    topology = load(
+        {
+            "vpcs.json": {"Vpcs": [VPC]},
+            "subnets.json": {"Subnets": [SUBNET]},
+            "g.json": {"TransitGateways": [_gateway("tgw-1")]},
+            "a.json": {
+                "TransitGatewayAttachments": [
+                    _attachment("tgw-attach-1", "tgw-1", "vpc", "vpc-1"),
+                    _attachment("tgw-attach-2", "tgw-1", "vpc", "vpc-2"),
+                ]
+            },
+            "i.json": {
+                "NetworkInterfaces": [
+                    interface(
+                        "eni-1",
+                        InterfaceType="transit_gateway",
+                        Description="Network Interface for Transit Gateway Attachment tgw-attach-1",
+                    )
+                ]
+            },
+        }
+    )
+    attachments = topology.transit_gateway_attachments
+    assert attachments["tgw-attach-1"].subnets == ("subnet-1",)
+    assert attachments["tgw-attach-2"].subnets == ()
+    assumed = _notices(topology, "assumed")
+    assert "tgw-attach-1 is taken to be in the subnets of its interfaces" in assumed
+    assert "tgw-attach-2 is" not in assumed
