@@ -188,8 +188,29 @@ def test_zones_and_records(capsys: pytest.CaptureFixture[str], file: str) -> Non
     records = json.loads(capsys.readouterr().out)["records"]
     assert [record["policy_values"] for record in records] == [{"role": "primary"}, {"role": "secondary"}]
     assert run(["dns", "records", "nope.example.com", "-f", file]) == 1
+    capsys.readouterr()
     assert run(["dns", "zones", "-f", file]) == 0
+    assert capsys.readouterr().out.split("\n")[0].split()[:3] == ["ZONE", "KIND", "RECORDS"]
     assert run(["dns", "records", "-f", file]) == 0
+
+
+def test_zones_of_one_name_are_told_apart_by_their_identifiers(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    topology = tmp_path / "vpcplan.yaml"
+    topology.write_text(
+        "vpcplan: 1\nvpcs:\n  a: {region: eu-west-1, cidr_blocks: [10.0.0.0/16]}\n"
+        "hosted_zones:\n  outside: {name: example.com}\n"
+        "  inside: {name: example.com, private: true, vpcs: [a]}\n",
+        encoding="utf-8",
+    )
+    assert run(["dns", "zones", "-f", str(topology)]) == 0
+    lines = [line.split()[:3] for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        ["ZONE", "ID", "KIND"],
+        ["example.com.", "outside", "public"],
+        ["example.com.", "inside", "private"],
+    ]
 
 
 def test_check_finds_what_lint_finds(capsys: pytest.CaptureFixture[str], file: str) -> None:

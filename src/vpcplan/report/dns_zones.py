@@ -13,18 +13,20 @@ from vpcplan.semantics.resource_record_set import describe_policy, policy_name
 
 
 def print_zones(index: NameIndex, zones: list[HostedZone]) -> None:
-    """One row a zone: name, public or private, records, and who may ask it."""
+    """One row a zone: name, public or private, records, and who may ask it; identifiers where they differ."""
+    identifiers = [zone.name if zone.name != zone.domain_name else "" for zone in zones]
+    told = any(identifiers)
     print_table(
-        ["Zone", "Id", "Kind", "Records", "VPCs or name servers"],
+        ["Zone", *(["Id"] if told else []), "Kind", "Records", "VPCs or name servers"],
         [
             [
                 display_name(zone.domain_name),
-                zone.name if zone.name != zone.domain_name else "",
+                *([identifier] if told else []),
                 "private" if zone.private else "public",
                 str(len(zone.records)) if zone.records_known else "not described",
                 _asked_by(index, zone),
             ]
-            for zone in zones
+            for zone, identifier in zip(zones, identifiers, strict=True)
         ],
     )
 
