@@ -213,6 +213,22 @@ def test_zones_of_one_name_are_told_apart_by_their_identifiers(
     ]
 
 
+def test_what_an_alias_leads_to_is_answered_under_the_name_asked_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    topology = tmp_path / "vpcplan.yaml"
+    topology.write_text(
+        "vpcplan: 1\nhosted_zones:\n  example.com:\n    records:\n"
+        "      - {name: www, type: A, alias: {target: cdn.cloudfront.net}}\n"
+        "      - {name: old, type: CNAME, ttl: 60, values: [www.example.com.]}\n",
+        encoding="utf-8",
+    )
+    assert run(["dns", "resolve", "old.example.com", "-f", str(topology)]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines() if "example.com." in line][1:]
+    assert [row[row.index("CNAME") - 2] for row in rows if "CNAME" in row] == ["old.example.com."]
+    assert [row[1:4] for row in rows if "alias" in row] == [["www.example.com.", "-", "alias"]]
+
+
 def test_check_finds_what_lint_finds(capsys: pytest.CaptureFixture[str], file: str) -> None:
     assert run(["dns", "check", "-f", file, "--format", "json"]) == 1
     findings = json.loads(capsys.readouterr().out)["findings"]

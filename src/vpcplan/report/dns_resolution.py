@@ -26,7 +26,7 @@ def print_resolution(
     """The verdict, the table of answers, what the reader should know, and with ``steps`` every step."""
     style = Styler(colour=wants_colour(sys.stdout))
     sys.stdout.write(f"{_headline(resolution, client, style)}\n\n")
-    rows = [row for outcome in resolution.outcomes for row in _rows(outcome)]
+    rows = [row for outcome in resolution.outcomes for row in _rows(outcome, resolution.name)]
     if resolution.answered or any(outcome.answers for outcome in resolution.outcomes):
         print_table(["Probability", "Name", "TTL", "Type", "Answer"], rows)
     if not resolution.answered:
@@ -57,14 +57,19 @@ def _headline(resolution: Resolution, client: str, style: Styler) -> str:
     return f"{question}: {style(status, 'bold')}{zone}, asked from {printable(client)}"
 
 
-def _rows(outcome: Outcome) -> list[list[str]]:
+def _rows(outcome: Outcome, name: str) -> list[list[str]]:
+    """A row for each answer. What an alias leads to is answered under the name that was asked for.
+
+    That name is ``name``, or where the last CNAME leads.
+    """
     share = percent(outcome.probability)
+    owner = next((a.value.rstrip(".") for a in reversed(outcome.answers) if a.type == "CNAME"), name)
     rows = [_row(share if i == 0 else "", answer) for i, answer in enumerate(outcome.answers)]
     for part in outcome.parts:
         first = share if not rows else ""
         if part.alias_target is not None:
             type_ = f"{part.alias_type} alias" if part.alias_type and outcome.also else "alias"
-            rows.append([first, "", "", type_, f"{part.alias_target} (its own addresses)"])
+            rows.append([first, display_name(owner), "", type_, f"{part.alias_target} (its own addresses)"])
         if part.choose is not None:
             rows.append([first, "", "", "", f"any {part.choose} of these {len(part.of)}:"])
             rows.extend(_row("", answer) for answer in part.of)
