@@ -24,7 +24,7 @@ NOT_IN_AWS = {
     "SUBNET004": "AWS knows no planned number of hosts",
     "SUBNET103": "AWS knows no tiers by another name than the subnet's",
     "REGION001": "AWS tells no Region that it does not have",
-    "VPN003": "the writer writes no Direct Connect gateways",
+    "VPN004": "the writer writes no Direct Connect gateways",
     "TGW005": "the writer puts everything into one Region",
     "VPCE008": "AWS tells no service that it does not have",
     "VPC011": "the AWS CLI's output that is read has no address pools",

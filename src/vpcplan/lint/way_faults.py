@@ -151,7 +151,7 @@ def _answer_lost(context: LintContext, way: Way) -> WayFault | None:
     if blocker is None or blocker.unknown or blocker.code.startswith(SAID_ELSEWHERE):
         return None
     if blocker.kind == "direct_connect_gateway":
-        return None  # What is announced there is for VPN003 to say.
+        return None  # What is announced there is for VPN004 to say.
     if blocker.code == HALF_SEEN and any(scattered_appliances(context)):
         return None
     table, span = _decider(context, way.flow.back, blocker)

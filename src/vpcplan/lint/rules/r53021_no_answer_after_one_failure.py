@@ -84,7 +84,7 @@ def _hangs_on_alarms(context: LintContext, group: RecordGroup) -> bool:
 
 def _is_said_elsewhere(context: LintContext, group: RecordGroup) -> bool:
     """Whether a more special rule names the cause, or each client has one record only anyway."""
-    if "R53022" in context.rules and unwatched_among_watched(group):
+    if "R53027" in context.rules and unwatched_among_watched(group):
         return True
     primary = [
         record

@@ -1,4 +1,4 @@
-"""VPN003: a Direct Connect gateway that does not announce a VPC which sends to it."""
+"""VPN004: a Direct Connect gateway that does not announce a VPC which sends to it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _vpcs_behind(context: LintContext, gateway: str) -> Iterator[Vpc]:
 
 
 RULE = Rule(
-    id="VPN003",
+    id="VPN004",
     severity="error",
     summary="A Direct Connect gateway does not announce a VPC that routes to it.",
     explanation="""

@@ -1,4 +1,4 @@
-"""R53027: an alias to an AWS resource that Route 53 does not make."""
+"""R53022: an alias to an AWS resource that Route 53 does not make."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def check(context: LintContext) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    id="R53027",
+    id="R53022",
     severity="error",
     summary="An alias to an AWS resource is one that Route 53 does not make.",
     explanation="""

@@ -1,4 +1,4 @@
-"""VPN004: a VPN connection of which a tunnel is down."""
+"""VPN003: a VPN connection of which a tunnel is down."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def check(context: LintContext) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    id="VPN004",
+    id="VPN003",
     severity="warning",
     summary="A tunnel of a VPN connection is down.",
     explanation="""

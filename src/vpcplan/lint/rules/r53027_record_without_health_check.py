@@ -1,4 +1,4 @@
-"""R53022: a record without a health check among records that have one."""
+"""R53027: a record without a health check among records that have one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def check(context: LintContext) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    id="R53022",
+    id="R53027",
     severity="warning",
     summary="A record has no health check, although others of its name have one.",
     explanation="""
