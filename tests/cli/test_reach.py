@@ -257,3 +257,24 @@ def test_resilience(ask):
     assert "instance:shop/web-1" in by_name
     text = ask("resilience", "-f", THREE_TIER, "--of", "nat", status=1)
     assert "Availability Zone" not in text
+
+
+def test_blocks_that_fare_alike_share_a_line(ask, tmp_path):
+    text = Path(THREE_TIER).read_text()
+    offices = ", ".join(f"tcp 22 from 192.0.2.{number}/32" for number in range(6))
+    before, after = tmp_path / "before.yaml", tmp_path / "after.yaml"
+    before.write_text(text.replace("tcp 22 from 203.0.113.0/24", offices))
+    after.write_text(text.replace("tcp 22 from 203.0.113.0/24", offices.replace("tcp 22", "tcp 2222")))
+    shared = "internet 192.0.2.0, 192.0.2.1, 192.0.2.2 and 3 more"
+    for arguments in (("reach", "-f", str(before)), ("exposure", "-f", str(before))):
+        (line,) = [line for line in ask(*arguments).splitlines() if "192.0.2.0," in line]
+        assert shared in line
+    assert len(json.loads(ask("reach", "-f", str(before), "--format", "json"))["flows"]) == 14
+    lines = [
+        line for line in ask("diff", str(before), str(after), status=1).splitlines() if "internet 192" in line
+    ]
+    assert len(lines) == 2
+    rows = list(
+        csv.DictReader(io.StringIO(ask("diff", str(before), str(after), "--format", "csv", status=1)))
+    )
+    assert len([row for row in rows if row["from"].startswith("internet 192.0.2.")]) == 12

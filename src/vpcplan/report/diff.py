@@ -38,7 +38,7 @@ def diff_report(difference: Difference) -> Report:
         payload=_payload(difference),
         sheets=tuple(sheets),
         before=(summary(difference),),
-        csv_sheet=_flow_sheet(difference),
+        csv_sheet=_flow_rows(difference),
     )
 
 
@@ -115,8 +115,28 @@ def _sheets(difference: Difference) -> list[Sheet]:
     ]
 
 
-def _flow_sheet(difference: Difference) -> Sheet:
-    flows = sorted(
+def _flow_rows(difference: Difference) -> Sheet:
+    """One line for each change of traffic; the names of a side are separated by spaces."""
+    return Sheet(
+        columns=tuple(map(Column, ("Change", "From", "To", "Traffic"))),
+        rows=tuple(
+            (
+                flow.change,
+                _every(flow.source_kind, flow.sources),
+                _every(flow.destination_kind, flow.destinations),
+                _traffic(flow),
+            )
+            for flow in _in_order(difference)
+        ),
+    )
+
+
+def _every(kind: str, names: tuple[str, ...]) -> str:
+    return (" " if kind == "actors" else ", ").join(names)
+
+
+def _in_order(difference: Difference) -> list[FlowChange]:
+    return sorted(
         difference.flows,
         key=lambda flow: (
             _ORDER.index(flow.change),
@@ -125,13 +145,43 @@ def _flow_sheet(difference: Difference) -> Sheet:
             flow.destinations,
         ),
     )
+
+
+def _flow_sheet(difference: Difference) -> Sheet:
+    """The changes of traffic for a reader: blocks outside that fare alike share a line."""
+    alike: dict[object, list[FlowChange]] = {}
+    for flow in _in_order(difference):
+        ends = (_head(flow.source_kind, flow.sources), _head(flow.destination_kind, flow.destinations))
+        alike.setdefault((flow.change, flow.traffic, flow.ip_version, ends), []).append(flow)
     return Sheet(
         title="Reachability",
         columns=tuple(map(Column, ("Change", "From", "To", "Traffic"))),
         rows=tuple(
-            (flow.change, _names(flow.sources), _names(flow.destinations), _traffic(flow)) for flow in flows
+            (
+                together[0].change,
+                _ends([(flow.source_kind, flow.sources) for flow in together]),
+                _ends([(flow.destination_kind, flow.destinations) for flow in together]),
+                _traffic(together[0]),
+            )
+            for together in alike.values()
         ),
     )
+
+
+def _head(kind: str, names: tuple[str, ...]) -> tuple[str, ...] | str:
+    """``internet`` for a block of it, so that blocks that fare alike share a line; other ends as they are."""
+    head, space, _ = names[0].partition(" ")
+    whole = kind in ("internet", "network") and " except " not in names[0]
+    return head if space and whole else names
+
+
+def _ends(ends: list[tuple[str, tuple[str, ...]]]) -> str:
+    """One side of a line: names, or the blocks of one end outside."""
+    head = _head(*ends[0])
+    if len(ends) == 1 or not isinstance(head, str):
+        return _names(ends[0][1])
+    blocks = dict.fromkeys(names[0].removeprefix(f"{head} ") for _, names in ends)
+    return f"{head} {_names(tuple(blocks))}"
 
 
 def _traffic(flow: FlowChange) -> str:

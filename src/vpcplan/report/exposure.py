@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from vpcplan.report.reach_table import SCHEMA_VERSION, group_json
-from vpcplan.report.reach_words import command_of, end_text, traffic_text
+from vpcplan.report.reach_words import command_of, end_text, ends_text, outside_head, traffic_text
 from vpcplan.report.sheet import Column, Report, Sheet
 
 if TYPE_CHECKING:
@@ -62,9 +62,14 @@ def _sheet(title: str, rows: Sequence[Exposed]) -> Sheet:
     lost = any(row.flows.unanswered for row in rows)
     unknown = any(row.flows.unknown for row in rows)
     columns += ["Reply is lost"] * lost + ["Unknown"] * unknown
-    lines = []
+    alike: dict[object, list[Exposed]] = {}
     for row in rows:
-        ends = [end_text(row.outside), end_text(row.inside)]
+        key = (outside_head(row.outside) or row.outside, row.inside, row.flows, row.ways, row.ip_version)
+        alike.setdefault(key, []).append(row)
+    lines = []
+    for together in alike.values():
+        row = together[0]
+        ends = [ends_text([each.outside for each in together]), end_text(row.inside)]
         cells = ends if inbound else ends[::-1]
         cells += [traffic_text(row.flows.reachable), _way(row)]
         if inbound:

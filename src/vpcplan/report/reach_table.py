@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vpcplan.report.reach_words import end_text, reachable_text, trace_command, traffic_text
+from vpcplan.report.reach_words import (
+    end_text,
+    ends_text,
+    outside_head,
+    reachable_text,
+    trace_command,
+    traffic_text,
+)
 from vpcplan.report.sheet import Column, Report, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from vpcplan.analysis.reach.rows import EndGroup, Reach, ReachRow
 
@@ -25,8 +32,10 @@ def reach_report(reach: Reach, files: Sequence[str] = ()) -> Report:
     columns += [Column("Pairs")] * counted
     columns += [Column("Reply is lost")] * has_lost + [Column("Unknown")] * has_unknown
     lines = []
-    for row in rows:
-        cells = [end_text(row.source), end_text(row.destination), reachable_text(row.flows)]
+    for alike in _sharing_lines(rows):
+        row = alike[0]
+        ends = ([each.source for each in alike], [each.destination for each in alike])
+        cells = [*map(ends_text, ends), reachable_text(row.flows)]
         if counted:
             cells.append(f"{row.pairs} of {row.of}")
         if has_lost:
@@ -43,17 +52,26 @@ def reach_report(reach: Reach, files: Sequence[str] = ()) -> Report:
             "flows": [row_json(row, files) for row in rows],
         },
         sheets=(Sheet(columns=tuple(columns), rows=tuple(lines)),) if lines else (),
-        after=(_summary(reach, rows),),
+        after=(_summary(reach, rows, len(lines)),),
         csv_sheet=_csv(rows),
     )
 
 
-def _summary(reach: Reach, rows: Sequence[ReachRow]) -> str:
+def _sharing_lines(rows: Sequence[ReachRow]) -> Iterable[list[ReachRow]]:
+    """The rows of a table: blocks outside that have the same to the same ends share a line."""
+    found: dict[object, list[ReachRow]] = {}
+    for row in rows:
+        ends = tuple(outside_head(group) or group for group in (row.source, row.destination))
+        found.setdefault((ends, row.flows, row.pairs, row.of), []).append(row)
+    return found.values()
+
+
+def _summary(reach: Reach, rows: Sequence[ReachRow], lines: int) -> str:
     """What was asked, and how much there is."""
     if not rows:
         return f"Nothing gets through ({reach.question}, {_ends(reach.ends)})."
     lost = sum(bool(row.flows.unanswered) for row in rows)
-    text = f"{len(rows)} flow{'s' * (len(rows) != 1)} between {_ends(reach.ends)}, {reach.question}"
+    text = f"{lines} flow{'s' * (lines != 1)} between {_ends(reach.ends)}, {reach.question}"
     if lost:
         text += f"; {lost} where a request arrives and its reply is lost"
     return text + "."

@@ -47,6 +47,22 @@ def end_text(group: EndGroup, *, most: int = MOST_NAMES) -> str:
     return _some(group.members, most)
 
 
+def outside_head(group: EndGroup) -> str | None:
+    """``internet`` for its block ``internet 203.0.113.0/24``; None for whatever is no whole block outside."""
+    head, space, _ = group.name.partition(" ")
+    whole = group.kind in ("internet", "network") and not group.exceptions
+    return head if space and whole else None
+
+
+def ends_text(groups: Sequence[EndGroup]) -> str:
+    """Ends that share a line: ``internet 203.0.113.0/24, 198.51.100.0/24 and 5 more``."""
+    head = outside_head(groups[0])
+    if len(groups) == 1 or head is None:
+        return end_text(groups[0])
+    blocks = dict.fromkeys(end_text(group).removeprefix(f"{head} ") for group in groups)
+    return f"{head} {_some(tuple(blocks), MOST_NAMES)}"
+
+
 def _some(names: tuple[str, ...], most: int) -> str:
     if len(names) <= most + 1:
         return ", ".join(names)
