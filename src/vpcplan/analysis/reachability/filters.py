@@ -151,6 +151,7 @@ def filter_by_acl(
     code: str = "SUBNET_ACL_RESTRICTION",
 ) -> bool:
     """Apply a subnet's network ACL to packets that cross its edge; ``code`` is for what it stops."""
+    walk.session.subnets.add(subnet.id)
     acl = network_acl_of(walk.index, subnet)
     described = walk.index.topology.describes("network_acls")
     if not described:

@@ -39,6 +39,10 @@ class Flow(Struct, frozen=True, kw_only=True):
     blockers: tuple[Blocker, ...]
     traffic: TrafficSet
     notes: tuple[str, ...]
+    crossed: frozenset[str]
+    """Ids of the gateways, connections and appliances on the way, there and back."""
+    subnets: frozenset[str]
+    """Ids of the subnets whose edges were crossed."""
     overlooked: TrafficSet = NOTHING
     """What may get through although what certainly passes the same filter does not."""
 
@@ -167,6 +171,8 @@ def _assemble(index: TopologyIndex, legs: list[LegRun], question: Question) -> F
         blockers=tuple(blockers),
         traffic=traffic if verdict == "reachable" else NOTHING,
         notes=tuple(notes),
+        crossed=frozenset(id for leg in legs for id in leg.walk.session.crossed if id),
+        subnets=frozenset().union(*(leg.walk.session.subnets for leg in legs)),
         overlooked=overlooked,
     )
 

@@ -50,6 +50,7 @@ class Session:
         "outside",
         "regional",
         "sender",
+        "subnets",
         "translations",
     )
 
@@ -72,6 +73,8 @@ class Session:
         """Egress-only gateways that the request left by, by VPC: its reply comes back there."""
         self.regional: dict[int, str] = {}
         """Regional NAT gateways by the public address that they used: they have no interface in a subnet."""
+        self.subnets: set[str] = set()
+        """The subnets whose edges the packets crossed."""
         self.outside: str | None = None
         """The VPN connection, Direct Connect gateway or attachment by which a network outside was reached."""
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from vpcplan.analysis.inventory import KINDS, parse_kind
 from vpcplan.errors import UsageError
+from vpcplan.model.kind_name import kind_name
 
 if TYPE_CHECKING:
     from vpcplan.model.resource import Resource
@@ -38,7 +39,7 @@ class Named(Struct, frozen=True):
     resource: Resource
 
     def __str__(self) -> str:
-        return f"{self.kind.removesuffix('s').replace('_', ' ')} {self.resource.id}"
+        return f"{kind_name(self.kind.removesuffix('s'))} {self.resource.id}"
 
 
 def find_resource(topology: Topology, text: str) -> Named:
