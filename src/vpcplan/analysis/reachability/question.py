@@ -172,7 +172,8 @@ def make_question(
         source_ports=(low, high),
         icmp_type=icmp_type,
         icmp_code=icmp_code,
-        version=version,
+        # A ping is one by either version; who says ICMPv6 means IPv6, which alone carries it.
+        version=6 if version is None and number == ICMPV6 else version,
     )
 
 

@@ -70,3 +70,11 @@ def test_icmp_by_name_and_number(port, version, expected):
 def test_no_icmp_type(port):
     with pytest.raises(UsageError, match="is not an ICMP type"):
         make_question("icmp", port)
+
+
+def test_a_ping_is_one_by_either_version_and_icmpv6_only_by_ipv6() -> None:
+    # Source: https://www.rfc-editor.org/rfc/rfc4443 (ICMPv6 is carried by IPv6 alone)
+    assert make_question("icmp").version is None
+    assert make_question("ping").version is None
+    assert make_question("icmpv6").version == make_question("58", "128").version == 6
+    assert make_question("icmpv6", version=4).version == 4
