@@ -50,15 +50,7 @@ def resilience_report(resilience: Resilience) -> Report:
                     "expectations_lost": [
                         {"text": text, "reason": reason} for text, reason in each.expectations
                     ],
-                    "flows_lost": [
-                        {
-                            "change": flow.change,
-                            "sources": list(flow.sources),
-                            "destinations": list(flow.destinations),
-                            "traffic": str(flow.traffic),
-                        }
-                        for flow in each.flows
-                    ],
+                    "flows_lost": [_flow_json(flow) for flow in each.flows],
                     "pairs_lost": each.pairs,
                     "gone_with_it": each.gone,
                 }
@@ -68,6 +60,17 @@ def resilience_report(resilience: Resilience) -> Report:
         sheets=(sheet,) if sheet.rows else (),
         after=(*([_details(resilience)] if sheet.rows else []), _summary(resilience)),
     )
+
+
+def _flow_json(flow: FlowChange) -> dict[str, object]:
+    """One lost flow; ``ip_version`` only where it is lost over one of two."""
+    found: dict[str, object] = {
+        "change": flow.change,
+        "sources": list(flow.sources),
+        "destinations": list(flow.destinations),
+        "traffic": str(flow.traffic),
+    }
+    return found if flow.ip_version is None else {**found, "ip_version": flow.ip_version}
 
 
 def _row(each: Consequence) -> tuple[str, ...]:
@@ -110,18 +113,22 @@ def _flow(flow: FlowChange) -> str:
         for names in (flow.sources, flow.destinations)
     )
     what = {"reply lost": "loses the reply", "uncertain now": "becomes uncertain"}.get(flow.change, "is lost")
-    return f"{sources} → {destinations}: {traffic_text(flow.traffic)} {what}"
+    over = "" if flow.ip_version is None else f" over IPv{flow.ip_version}"
+    return f"{sources} → {destinations}: {traffic_text(flow.traffic)}{over} {what}"
 
 
 def _summary(resilience: Resilience) -> str:
     failures = resilience.consequences
     if not failures:
         return "There is nothing here that could fail by itself."
-    hurting = sum(bool(each.expectations) for each in failures)
-    text = f"{len(failures)} single failures; "
+    failing = "1 single failure" if len(failures) == 1 else f"{len(failures)} single failures"
     if resilience.expectations:
-        text += f"{hurting} of them break some of the {resilience.expectations} expectations that hold today."
-    else:
-        losing = sum(bool(each.flows) for each in failures)
-        text += f"{losing} of them take flows from ends that still work. No expectation is stated."
-    return text
+        hurting = _of_them(sum(bool(each.expectations) for each in failures), "breaks", "break")
+        return f"{failing}; {hurting} some of the {resilience.expectations} expectations that hold today."
+    losing = _of_them(sum(bool(each.flows) for each in failures), "takes", "take")
+    return f"{failing}; {losing} flows from ends that still work. No expectation is stated."
+
+
+def _of_them(count: int, singular: str, plural: str) -> str:
+    """``1 of them breaks``, ``3 of them break``."""
+    return f"{count or 'none'} of them {singular if count <= 1 else plural}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from vpcplan.analysis.difference.flows import FlowComparison
 from vpcplan.analysis.difference.result import FlowChange
@@ -155,14 +156,7 @@ def _lost_flows(comparison: FlowComparison, after: Topology) -> tuple[list[FlowC
             continue
         sources = tuple(name for name in change.sources if name not in dead)
         destinations = tuple(name for name in change.destinations if name not in dead)
-        left = FlowChange(
-            change=change.change,
-            source_kind=change.source_kind,
-            sources=sources,
-            destination_kind=change.destination_kind,
-            destinations=destinations,
-            traffic=change.traffic,
-        )
+        left = replace(change, sources=sources, destinations=destinations)
         surviving = _pairs(left) if sources and destinations else 0
         gone += _pairs(change) - surviving
         if surviving:
