@@ -42,5 +42,5 @@ def test_a_note_is_no_part_of_the_text(text: str, note: str) -> None:
 @given(TEXTS, TEXTS)
 @example("\x1b", "a\nb: c")
 def test_a_comment_says_nothing(first: str, second: str) -> None:
-    value = {Comment(first): None, "rules": [Comment(second), "tcp 1"], "none": [Comment(second)]}
+    value = {Comment(f"note {first}"): None, "rules": [Comment(second), "tcp 1"], "none": [Comment(second)]}
     assert yaml.safe_load(render_yaml(value)) == {"rules": ["tcp 1"], "none": []}
