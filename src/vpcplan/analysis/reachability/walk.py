@@ -307,10 +307,13 @@ class Walk:
         allowed = result.allowed.unswapped() & self.probe if self.reply else result.allowed
         reliable = allowed.for_every_source_port(*self.source_ports)
         enough = reliable == self.probe if self.strict else bool(reliable)
-        unsure = result.unknown.unswapped() if self.reply else result.unknown
-        possible = (allowed | unsure).for_every_source_port(*self.source_ports) & self.probe
+        unsure, possible = bool(result.unknown), reliable
+        if unsure:
+            unknown = result.unknown.unswapped() if self.reply else result.unknown
+            possible = (allowed | unknown).for_every_source_port(*self.source_ports) & self.probe
         if enough:
-            self.overlooked = self.overlooked | (possible - reliable)
+            if unsure:
+                self.overlooked = self.overlooked | (possible - reliable)
             self.probe = reliable
             self.hop(
                 resource,

@@ -144,7 +144,11 @@ def find_ids_or_unknown(
     word: str = UNKNOWN,
 ) -> tuple[str, ...]:
     """Like :func:`find_ids`, with the ids of what nobody describes behind those of what is declared."""
-    listed = [(reference, unknown_id(reference, word)) for reference in references]
+    written = tuple(references)
+    if not any(" " in reference.text for reference in written):
+        # A name has no space, so all of these are names.
+        return find_ids(loading, kind, written, vpc, what)
+    listed = [(reference, unknown_id(reference, word)) for reference in written]
     known = find_ids(loading, kind, (reference for reference, id in listed if id is None), vpc, what)
     return (*known, *dict.fromkeys(id for _, id in listed if id is not None))
 
