@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from vpcplan.analysis.difference.result import FlowChange, FlowChangeKind
-from vpcplan.analysis.reach.outside import OutsideEnd, outside_ends
+from vpcplan.analysis.reach.outside_ends import OutsideEnd, outside_ends
 from vpcplan.analysis.reach.reach import NO_FLOWS, Flows, Survey, blocks_inside, flows_of
 from vpcplan.analysis.reach.rows import each_other
 from vpcplan.analysis.reach.universe import bitset, positions
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from vpcplan.analysis.difference.renames import Renames
     from vpcplan.analysis.reach.actors import Actor
-    from vpcplan.analysis.reach.outside import AddressClass
+    from vpcplan.analysis.reach.outside_ends import AddressClass
     from vpcplan.analysis.reach.reach import Progress
     from vpcplan.analysis.reachability.question import Question
     from vpcplan.model.topology import Topology

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from vpcplan.analysis.expectation.members import PLUMBING
-from vpcplan.analysis.reach.outside import OutsideEnd, address_classes, every_block
+from vpcplan.analysis.reach.outside_ends import OutsideEnd, address_classes, every_block
 from vpcplan.analysis.reachability.best_flow import interface_endpoint
 from vpcplan.analysis.reachability.endpoint import Endpoint, parse_endpoint
 from vpcplan.errors import UsageError

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from vpcplan.analysis.reach.actors import ActorBits
 from vpcplan.analysis.reach.matrix import Matrix
-from vpcplan.analysis.reach.outside import Outside, OutsideEnd, outside_ends
+from vpcplan.analysis.reach.outside import Outside
+from vpcplan.analysis.reach.outside_ends import OutsideEnd, outside_ends
 from vpcplan.analysis.reach.universe import positions
 from vpcplan.net.traffic import NOTHING, TrafficSet
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from vpcplan.analysis.reach.atoms import Atoms
     from vpcplan.analysis.reach.filters import Direction
     from vpcplan.analysis.reach.matrix import Outcome
-    from vpcplan.analysis.reach.outside import AddressClass
+    from vpcplan.analysis.reach.outside_ends import AddressClass
     from vpcplan.analysis.reachability.question import Question
     from vpcplan.model.topology_index import TopologyIndex
     from vpcplan.net.block import Block

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vpcplan.analysis.reach.outside import INTERNET, OutsideEnd, address_classes, service_name
+from vpcplan.analysis.reach.outside_ends import INTERNET, OutsideEnd, address_classes, service_name
 from vpcplan.analysis.reach.reach import Selection
 from vpcplan.analysis.reach.universe import bitset, positions
 from vpcplan.analysis.reachability.endpoint import parse_endpoint

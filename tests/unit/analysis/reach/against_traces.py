@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from vpcplan.analysis.reach.followed import STATES, state_of
 from vpcplan.analysis.reach.matrix import Matrix
-from vpcplan.analysis.reach.outside import address_classes, every_block, outside_ends
+from vpcplan.analysis.reach.outside_ends import address_classes, every_block, outside_ends
 from vpcplan.analysis.reach.reach import NO_FLOWS, NO_SOURCES, OutsidePart, Survey, flows_of
 from vpcplan.analysis.reach.universe import positions
 from vpcplan.analysis.reachability.endpoint import parse_endpoint
