@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+from errno import EADDRINUSE
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PORTS_TRIED = 16
+"""How many ports are tried for one that is free for both UDP and TCP."""
 TCP_CONNECTIONS = 64
 """Conversations at once; a further client is hung up on."""
 
@@ -146,6 +149,17 @@ def bind_pair(host: str, port: int) -> tuple[socket.socket, socket.socket]:
     Raises:
         OSError: the port is taken, or the address is not one of this machine.
     """
+    for _ in range(PORTS_TRIED - 1 if port == 0 else 0):
+        try:
+            return _bind_pair(host, port)
+        except OSError as error:
+            # The system knows only that the port is free for UDP.
+            if error.errno != EADDRINUSE:
+                raise
+    return _bind_pair(host, port)
+
+
+def _bind_pair(host: str, port: int) -> tuple[socket.socket, socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     udp = socket.socket(family, socket.SOCK_DGRAM)
     tcp = socket.socket(family, socket.SOCK_STREAM)

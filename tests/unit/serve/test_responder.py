@@ -7,8 +7,10 @@ import socket
 import struct
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 
 import dns.edns
+import dns.exception
 import dns.flags
 import dns.message
 import dns.opcode
@@ -86,6 +88,14 @@ def listener(defects: list[Exception]) -> Iterator[Listener]:
 def ask(listener: Listener, name: str, type: str = "A", **options: object) -> dns.message.Message:
     query = dns.message.make_query(name, type, **options)
     return dns.query.udp(query, listener.host, port=listener.port, timeout=5)
+
+
+def ask_again(listener: Listener, name: str) -> dns.message.Message:
+    """The answer to a query that is repeated, as resolvers do: UDP loses what its buffer cannot hold."""
+    for _ in range(5):
+        with suppress(dns.exception.Timeout):
+            return ask(listener, name)
+    return ask(listener, name)
 
 
 def test_name_error_carries_the_soa_and_the_authority(listener: Listener) -> None:
@@ -247,7 +257,7 @@ def test_a_flood_of_garbage_leaves_the_server_answering(listener: Listener, defe
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
         for _ in range(2000):
             client.sendto(chance.randbytes(chance.randrange(0, 600)), (listener.host, listener.port))
-    assert ask(listener, "weighted.example.com").rcode() == dns.rcode.NOERROR
+    assert ask_again(listener, "weighted.example.com").rcode() == dns.rcode.NOERROR
     assert not defects
 
 

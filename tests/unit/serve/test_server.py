@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterator
+from errno import EADDRINUSE
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from vpcplan.model.resource_record_set import (
 from vpcplan.model.route53 import Route53
 from vpcplan.model.topology import Topology
 from vpcplan.net.block import parse_block
+from vpcplan.serve import listener
 from vpcplan.serve.answers import SubnetClient
 from vpcplan.serve.server import DnsServer, Settings
 
@@ -321,3 +323,24 @@ def test_a_subnet_with_bits_beyond_its_length_is_malformed(server: DnsServer, sa
     # RFC 7871, section 6. Older versions of dnspython let it pass, and then the block is meant.
     assert answer.rcode() in (dns.rcode.FORMERR, dns.rcode.NOERROR)
     assert not said
+
+
+def test_a_port_that_is_taken_for_tcp_is_not_the_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = 0
+    bind = listener._bind_pair
+
+    def taken_at_first(host: str, port: int) -> tuple[socket.socket, socket.socket]:
+        nonlocal tried
+        tried += 1
+        if tried < 3:
+            raise OSError(EADDRINUSE, "Address already in use")
+        return bind(host, port)
+
+    monkeypatch.setattr(listener, "_bind_pair", taken_at_first)
+    for each in listener.bind_pair("127.0.0.1", 0):
+        each.close()
+    assert tried == 3
+    tried = 0
+    with pytest.raises(OSError, match="in use"):
+        listener.bind_pair("127.0.0.1", 53053)
+    assert tried == 1
