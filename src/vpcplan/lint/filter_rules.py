@@ -11,7 +11,7 @@ from vpcplan.semantics.prefix_list import prefix_list_blocks
 from vpcplan.semantics.traffic_match import traffic_of_match
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from vpcplan.lint.context import LintContext
     from vpcplan.model.security_group import Peer, SecurityGroup, SecurityGroupRule
@@ -25,6 +25,19 @@ BOTH: tuple[Direction, ...] = ("ingress", "egress")
 def rules_of(group: SecurityGroup, direction: Direction) -> tuple[SecurityGroupRule, ...]:
     """The rules of one direction."""
     return group.ingress if direction == "ingress" else group.egress
+
+
+def group_references(
+    groups: Mapping[str, SecurityGroup],
+) -> Iterator[tuple[SecurityGroup, Direction, SecurityGroupRule, SecurityGroup]]:
+    """Every rule that names a described group: whose it is, its direction, the rule, and the group named."""
+    for group in groups.values():
+        for direction in BOTH:
+            for rule in rules_of(group, direction):
+                if isinstance(rule.peer, SecurityGroupPeer):
+                    peer = groups.get(rule.peer.security_group)
+                    if peer is not None:
+                        yield group, direction, rule, peer
 
 
 def blocks_of(context: LintContext, peer: Peer) -> tuple[Block, ...] | None:

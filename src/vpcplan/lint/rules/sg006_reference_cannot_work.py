@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from vpcplan.lint.context import LintContext
-from vpcplan.lint.filter_rules import BOTH, rules_of
+from vpcplan.lint.filter_rules import group_references
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
-from vpcplan.model.security_group import SecurityGroup, SecurityGroupPeer
+from vpcplan.model.security_group import SecurityGroup
 from vpcplan.semantics.security_group import format_rule
 from vpcplan.semantics.transit_gateway import preserves_groups
 from vpcplan.semantics.vpc_peering_connection import within_one_region
@@ -16,25 +16,19 @@ from vpcplan.semantics.vpc_peering_connection import within_one_region
 
 def check(context: LintContext) -> Iterator[Finding]:
     """References to groups of VPCs from which no path preserves the group."""
-    groups = context.topology.security_groups
-    for group in groups.values():
-        for direction in BOTH:
-            for rule in rules_of(group, direction):
-                if not isinstance(rule.peer, SecurityGroupPeer):
-                    continue
-                peer = groups.get(rule.peer.security_group)
-                if peer is None or group.vpc is None or peer.vpc in (None, group.vpc):
-                    continue
-                because = _fault(context, group, peer)
-                if because is not None:
-                    yield RULE.finding(
-                        group,
-                        f"the {direction} rule `{format_rule(context.index, rule, direction)}` of "
-                        f"{group.name} can never match: {because}",
-                        span=rule.span,
-                        related=((f"security group {peer.name}", peer.span),),
-                        hint="name the other side's addresses instead of its group",
-                    )
+    for group, direction, rule, peer in group_references(context.topology.security_groups):
+        if group.vpc is None or peer.vpc in (None, group.vpc):
+            continue
+        because = _fault(context, group, peer)
+        if because is not None:
+            yield RULE.finding(
+                group,
+                f"the {direction} rule `{format_rule(context.index, rule, direction)}` of "
+                f"{group.name} can never match: {because}",
+                span=rule.span,
+                related=((f"security group {peer.name}", peer.span),),
+                hint="name the other side's addresses instead of its group",
+            )
 
 
 def _fault(context: LintContext, group: SecurityGroup, peer: SecurityGroup) -> str | None:

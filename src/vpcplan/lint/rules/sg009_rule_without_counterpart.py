@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vpcplan.lint.context import LintContext
-from vpcplan.lint.filter_rules import BOTH, rules_of
+from vpcplan.lint.filter_rules import group_references
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
 from vpcplan.model.network_interface import NetworkInterface
@@ -19,20 +19,9 @@ MOST_PAIRS = 50
 
 def check(context: LintContext) -> Iterator[Finding]:
     """Rules that name a group of the VPC no member of which lets the traffic through at its own end."""
-    groups = context.topology.security_groups
-    for group in groups.values():
-        for direction in BOTH:
-            for rule in rules_of(group, direction):
-                if not isinstance(rule.peer, SecurityGroupPeer):
-                    continue
-                peer = groups.get(rule.peer.security_group)
-                if (
-                    peer is None
-                    or peer.vpc != group.vpc
-                    or not _is_lopsided(context, group, peer, rule, direction)
-                ):
-                    continue
-                yield _finding(context, group, peer, rule, direction)
+    for group, direction, rule, peer in group_references(context.topology.security_groups):
+        if peer.vpc == group.vpc and _is_lopsided(context, group, peer, rule, direction):
+            yield _finding(context, group, peer, rule, direction)
 
 
 def _finding(
