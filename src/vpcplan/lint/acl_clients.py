@@ -9,6 +9,7 @@ from msgspec import Struct
 from vpcplan.model.security_group import SecurityGroupPeer
 from vpcplan.net.block import ANY_IPV4, ANY_IPV6, Block
 from vpcplan.net.traffic import TCP, UDP, TrafficSet, traffic_of
+from vpcplan.semantics.network_acl import ALL_CLIENT_PORTS, LINUX_CLIENT_PORTS
 from vpcplan.semantics.route_table import route_table_of
 from vpcplan.semantics.traffic_match import traffic_of_match
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     from vpcplan.model.subnet import Subnet
     from vpcplan.net.intervals import Intervals
 
-ALL_CLIENT_PORTS: Intervals = ((1024, 65535),)
-"""What clients that nobody knows, NAT gateways, load balancers and functions choose from."""
-LINUX_CLIENT_PORTS: Intervals = ((32768, 60999),)
-"""What an instance chooses from, at least: the usual range of Linux."""
 FREE_OF_RANGE = ("load_balancer", "lambda_function")
 """Owners of interfaces that open connections from every port above 1023."""
 

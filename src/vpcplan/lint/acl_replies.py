@@ -8,7 +8,6 @@ from typing import Literal
 from msgspec import Struct
 
 from vpcplan.lint.acl_clients import (
-    LINUX_CLIENT_PORTS,
     Need,
     internet_clients_behind,
     reply_ports,
@@ -23,7 +22,7 @@ from vpcplan.net.coverage import pieces_of
 from vpcplan.net.intervals import Intervals, subtract_intervals
 from vpcplan.net.traffic import NOTHING, TrafficSet, traffic_of
 from vpcplan.semantics.internet_gateway import NOT_INTERNET, RFC1918, RFC6598, is_internet_address
-from vpcplan.semantics.network_acl import evaluate_network_acl
+from vpcplan.semantics.network_acl import LINUX_CLIENT_PORTS, evaluate_network_acl
 from vpcplan.semantics.traffic_match import traffic_of_match
 
 Direction = Literal["ingress", "egress"]

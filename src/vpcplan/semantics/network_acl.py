@@ -12,8 +12,16 @@ if TYPE_CHECKING:
     from vpcplan.model.network_acl import NetworkAcl, NetworkAclEntry
     from vpcplan.model.subnet import Subnet
     from vpcplan.model.topology_index import TopologyIndex
+    from vpcplan.net.intervals import Intervals
 
 FINAL_DENY = "*: deny all (no rule matched)"
+ALL_CLIENT_PORTS: Intervals = ((1024, 65535),)
+"""What clients that nobody knows, NAT gateways, load balancers and functions choose their own port from.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/nacl-ephemeral-ports.html
+"""
+LINUX_CLIENT_PORTS: Intervals = ((32768, 60999),)
+"""What an instance chooses from, at least: the usual range of Linux. Source: the same page."""
 
 
 def network_acl_of(index: TopologyIndex, subnet: Subnet) -> NetworkAcl | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from vpcplan.lint.acl_clients import ALL_CLIENT_PORTS
 from vpcplan.lint.acl_replies import DIRECTIONS, ECHO, Direction, Loss, entries_of, lost_replies, opposite_of
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
@@ -12,7 +11,7 @@ from vpcplan.lint.rule import Rule
 from vpcplan.model.network_acl import NetworkAcl
 from vpcplan.net.intervals import format_intervals
 from vpcplan.net.traffic import protocol_name
-from vpcplan.semantics.network_acl import format_entry
+from vpcplan.semantics.network_acl import ALL_CLIENT_PORTS, format_entry
 
 
 def check(context: LintContext) -> Iterator[Finding]:
