@@ -18,7 +18,7 @@ from vpcplan.load.yaml.fields import (
     choice,
     integer,
 )
-from vpcplan.load.yaml.nodes import Scalar
+from vpcplan.load.yaml.nodes import Mapping, Scalar
 from vpcplan.load.yaml.references import matches
 from vpcplan.load.yaml.route53 import dangling, find_part, part, read_domain_name
 from vpcplan.model.resource_record_set import (
@@ -119,6 +119,7 @@ RECORD = Shape(
     },
 )
 
+_ANSWERS = ("alias", "values", "value")
 _POLICY_FIELDS = {
     "weighted": ("weight",),
     "failover": ("failover",),
@@ -142,6 +143,9 @@ def decode_record(loading: Loading, entry: Entry, zone: str, node: Node) -> Reso
         return None
     if "traffic_policy" in values:
         _add_instance(loading, entry, name, values, node)
+        return None
+    if type(node) is Mapping and any(key in node.entries and key not in values for key in _ANSWERS):
+        # What it answers is written and wrong, which has been said.
         return None
     check = values.get("health_check")
     policy = _policy(loading, values, node)

@@ -169,3 +169,11 @@ def test_an_alias_that_aws_told_may_lead_to_nothing() -> None:
     """What `vpcplan import` writes of AWS configuration loads, a dangling alias included."""
     index = zone("{name: www, type: A, alias: {target: gone.example.com, hosted_zone: Z0123456789ABC}}")
     assert not ask(index, "www.example.com").answered
+
+
+def test_an_answer_that_is_written_wrongly_is_not_missing_as_well() -> None:
+    found = problems("{name: www, type: A, alias: {targett: foo.example.com}}")
+    assert {problem.message for problem in found} == {
+        "this alias has no `target`",
+        "unknown key `targett`, did you mean `target`?",
+    }
