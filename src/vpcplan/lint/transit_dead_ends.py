@@ -8,7 +8,12 @@ from msgspec import Struct
 
 from vpcplan.lint.return_routes import first_address, has_way_back
 from vpcplan.net.block import Block
-from vpcplan.semantics.transit_gateway import attached_blocks, select_transit_route, transit_route_table_of
+from vpcplan.semantics.transit_gateway import (
+    attached_blocks,
+    refuse_attachment,
+    select_transit_route,
+    transit_route_table_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +169,7 @@ def _unrouted(context: LintContext) -> Iterator[TransitGatewayAttachment]:
     if not topology.describes("route_tables"):
         return
     for attachment in topology.transit_gateway_attachments.values():
-        if attachment.type != "vpc" or attachment.state not in ("available", "modifying"):
+        if attachment.type != "vpc" or refuse_attachment(attachment) is not None:
             continue
         tables = context.route_tables_by_vpc.get(attachment.resource, ())
         if attachment.resource not in topology.vpcs or not tables:

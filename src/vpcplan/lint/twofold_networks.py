@@ -9,6 +9,7 @@ from msgspec import Struct
 from vpcplan.analysis.reachability.outside import network_blocks
 from vpcplan.semantics.route_table import select_route
 from vpcplan.semantics.transit_gateway import select_transit_route, transit_route_table_of
+from vpcplan.semantics.vpn_connection import refuse_vpn_connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +77,7 @@ def gateways_of(context: LintContext, network: str) -> tuple[set[str], dict[str,
     behind = {network}
     virtual: set[str] = set()
     for connection in topology.vpn_connections.values():
-        if connection.network == network and connection.state == "available":
+        if connection.network == network and refuse_vpn_connection(connection) is None:
             behind.add(connection.id)
             virtual.update(filter(None, (connection.vpn_gateway,)))
     for direct in topology.direct_connect_gateways.values():

@@ -10,6 +10,7 @@ from vpcplan.lint.ways import ways
 from vpcplan.model.route_table import RouteTable
 from vpcplan.net.block import ANY_IPV4, ANY_IPV6, Block
 from vpcplan.semantics.route_table import route_table_of
+from vpcplan.semantics.vpc_connectivity import NOT_PASSED_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 FaultKind = Literal["answer_lost", "other_way", "not_passed_on", "leads_nowhere"]
 VPC_TABLE, TRANSIT_TABLE = "route_table", "transit_gateway_route_table"
 TABLES = (VPC_TABLE, TRANSIT_TABLE)
-NOT_PASSED_ON = ("vpc_peering_connection", "internet_gateway", "egress_only_internet_gateway", "vpn_gateway")
-"""What takes packets of its own VPC only."""
 HALF_SEEN = "TGW_ATTACH_VPC_AZ_RESTRICTION"
 """The code of an appliance that gets a reply whose request another one saw."""
 SAID_ELSEWHERE = ("BAD_STATE", "TGW_RTB_BAD_STATE", "TGW_BAD_STATE", "TGW_ATTACH_MISSING", "TGW_ROUTE_AZ")

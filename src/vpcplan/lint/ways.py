@@ -38,8 +38,6 @@ BY_TRANSIT = ("transit_gateway", "instance", "network_interface", "vpc_endpoint"
 """Targets by which packets may get to a transit gateway: directly, or through an appliance."""
 ALIKE = 2
 """VPCs of each kind that are asked: one, and a second for what happens between two of the same kind."""
-NO_HOSTS = ("nat_gateway", "transit_gateway_attachment")
-"""Owners of interfaces that start no connections of their own."""
 MOST_NETWORKS = 5
 MOST_FLOWS = 4000
 _ASKED = Question(protocol=TCP, ports=((443, 443),))

@@ -17,10 +17,6 @@ RECORD_TYPES = (
 Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html
 """
 
-RoutingPolicyName = Literal[
-    "simple", "weighted", "failover", "latency", "geolocation", "geoproximity", "multivalue", "ip_based"
-]
-
 
 class SimplePolicy(Struct, frozen=True, tag="simple"):
     """The only record of its name and type."""

@@ -24,9 +24,6 @@ FORMATS: dict[str, tuple[str, str]] = {
 }
 """Module and function by the name that `--format` takes."""
 
-FOR_PEOPLE = ("text", "full", "concise", "grouped")
-"""Formats that end with a sentence that counts what was found."""
-
 
 def render_lint(format_: str, report: LintReport, *, to_file: bool = False) -> str:
     """The report in one of `FORMATS`; text for a file is never coloured."""

@@ -14,7 +14,6 @@ RDS_PAGE = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.Work
 TGW_PAGE = "https://docs.aws.amazon.com/vpc/latest/tgw/tgw-best-design-practices.html"
 NAT_PAGE = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html"
 ENDPOINT_PAGE = "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html"
-LAMBDA_PAGE = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html"
 
 ALB_FREE_ADDRESSES = 8
 ALB_LONGEST_PREFIX = 27

@@ -9,6 +9,7 @@ from vpcplan.model.load_balancer import LoadBalancer, TargetGroup
 from vpcplan.model.resource_record_set import AliasTarget
 from vpcplan.net.domain_name import is_at_or_below, label_count
 from vpcplan.semantics.health_check import HealthStatus
+from vpcplan.semantics.load_balancer import refuse_load_balancer
 
 ALIAS_TTL = 60
 """The TTL, in seconds, of answers for an alias to a load balancer.
@@ -88,7 +89,7 @@ def evaluate_load_balancer(
 
     Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html
     """
-    if load_balancer.state not in ("active", "active_impaired"):
+    if refuse_load_balancer(load_balancer) is not None:
         return HealthStatus(False, f"load balancer {load_balancer.name} is {load_balancer.state}")
     groups = dict.fromkeys(group for listener in load_balancer.listeners for group in listener.target_groups)
     groups |= dict.fromkeys(

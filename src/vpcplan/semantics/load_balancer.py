@@ -67,6 +67,16 @@ def preserves_client_address(group: TargetGroup) -> bool:
     return group.target_type == "instance"
 
 
+def refuse_load_balancer(load_balancer: LoadBalancer) -> Obstacle | None:
+    """Why a load balancer takes no request: it is being made, or has failed. An impaired one works.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerState.html
+    """
+    if load_balancer.state in ("active", "active_impaired"):
+        return None
+    return Obstacle(code="BAD_STATE", reason=f"load balancer {load_balancer.name} is {load_balancer.state}")
+
+
 def filters_within_subnet(index: TopologyIndex, node: NetworkInterface) -> bool:
     """Whether a network ACL filters what a node sends to a target of its own subnet: a Classic one's does.
 

@@ -8,6 +8,13 @@ if TYPE_CHECKING:
     from vpcplan.model.topology_index import TopologyIndex
 
 
+NOT_PASSED_ON = ("vpc_peering_connection", "internet_gateway", "egress_only_internet_gateway", "vpn_gateway")
+"""What takes packets of its own VPC only: a VPC is no way for others to these.
+
+Source: https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html
+"""
+
+
 def vpcs_connected(index: TopologyIndex, here: str, there: str) -> bool:
     """Whether an active peering connection, or transit gateways, join two VPCs (routes or not).
 

@@ -46,11 +46,6 @@ class Side:
         return self.tokens.get(text, UNKNOWN if text in self.ids else text)
 
 
-def find_renames(old: Topology, new: Topology) -> Renames:
-    """Resources of the old topology that the new one has under another id."""
-    return Matching(old, new).renames()
-
-
 class Matching:
     """The pairs of resources of two topologies, found once."""
 

@@ -18,9 +18,11 @@ from vpcplan.semantics.endpoint_service import endpoint_service_of, provider_nod
 from vpcplan.semantics.load_balancer import (
     listener_traffic,
     preserves_client_address,
+    refuse_load_balancer,
 )
 from vpcplan.semantics.security_group import PeerView
 from vpcplan.semantics.target_group import target_interface, usable_targets
+from vpcplan.semantics.vpc_endpoint import refuse_at_endpoint
 from vpcplan.semantics.vpc_peering_connection import within_one_region
 
 if TYPE_CHECKING:
@@ -42,11 +44,9 @@ def balance(
     """Every way on from a node: one for each target of each listener that takes the traffic."""
     walk = leg.walk
     ways: list[LegRun] = []
-    if load_balancer.state not in ("active", "active_impaired"):
-        obstacle = Obstacle(
-            code="BAD_STATE", reason=f"load balancer {load_balancer.name} is {load_balancer.state}"
-        )
-        return [_stopped(leg, load_balancer, obstacle)]
+    broken = refuse_load_balancer(load_balancer)
+    if broken is not None:
+        return [_stopped(leg, load_balancer, broken)]
     for listener in load_balancer.listeners:
         accepted = walk.probe & listener_traffic(listener)
         if not accepted or (question.strict and accepted != walk.probe):
@@ -309,9 +309,9 @@ def to_provider(leg: LegRun, endpoint: VpcEndpoint, interface: NetworkInterface)
     service = endpoint_service_of(index, endpoint)
     beyond = _beyond(leg, leg.walk.probe)
     walk = beyond.walk
-    if endpoint.state.lower() != "available":
-        obstacle = Obstacle(code="BAD_STATE", reason=f"endpoint {endpoint.name} is {endpoint.state}")
-        walk.stop(endpoint, "vpc_endpoint", obstacle, vpc=endpoint.vpc)
+    broken = refuse_at_endpoint(endpoint)
+    if broken is not None:
+        walk.stop(endpoint, "vpc_endpoint", broken, vpc=endpoint.vpc)
         return beyond
     if service is None:
         note_policy(walk, endpoint)

@@ -30,6 +30,7 @@ from vpcplan.semantics.resolver import (
     reverse_domains,
     uses_private_zones,
 )
+from vpcplan.semantics.vpc_endpoint import refuse_at_endpoint
 
 _REVERSE_SUFFIX = ".in-addr.arpa"
 
@@ -57,7 +58,7 @@ def _endpoint_zones(inquiry: Inquiry, vpc: Vpc) -> Iterator[EndpointZone]:
     """
     topology = inquiry.index.topology
     for endpoint in topology.vpc_endpoints.values():
-        if endpoint.vpc != vpc.id or endpoint.state.lower() != "available":
+        if endpoint.vpc != vpc.id or refuse_at_endpoint(endpoint) is not None:
             continue
         if endpoint.private_dns_only_for_inbound_resolver_endpoint and inquiry.network is None:
             continue

@@ -8,13 +8,14 @@ from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
 from vpcplan.model.load_balancer import Listener
+from vpcplan.semantics.load_balancer import refuse_load_balancer
 
 
 def check(context: LintContext) -> Iterator[Finding]:
     """Balancers without listeners, and listeners none of whose groups has a target."""
     topology = context.topology
     for balancer in topology.load_balancers.values():
-        if balancer.state not in ("active", "active_impaired"):
+        if refuse_load_balancer(balancer) is not None:
             continue
         if not balancer.listeners and balancer.listeners_known:
             yield RULE.finding(

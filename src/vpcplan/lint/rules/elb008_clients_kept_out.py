@@ -17,7 +17,7 @@ from vpcplan.model.load_balancer import Listener, LoadBalancer
 from vpcplan.net.block import ANY_IPV4, Block
 from vpcplan.net.traffic import TCP, UDP, TrafficSet, traffic_of
 from vpcplan.semantics.internet_gateway import is_internet_address
-from vpcplan.semantics.load_balancer import listener_traffic, preserves_client_address
+from vpcplan.semantics.load_balancer import listener_traffic, preserves_client_address, refuse_load_balancer
 from vpcplan.semantics.target_group import target_interface
 from vpcplan.semantics.traffic_match import traffic_of_match
 
@@ -29,7 +29,7 @@ def check(context: LintContext) -> Iterator[Finding]:
     for balancer in context.topology.load_balancers.values():
         if balancer.scheme != "internet-facing" or balancer.type not in ("application", "network"):
             continue
-        if not balancer.network_interfaces or balancer.state != "active":
+        if not balancer.network_interfaces or refuse_load_balancer(balancer) is not None:
             continue
         for listener in balancer.listeners:
             blocker = _blocker(context, balancer, listener)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
+from vpcplan.semantics.transit_gateway import refuse_attachment
 
 
 def check(context: LintContext) -> Iterator[Finding]:
@@ -19,7 +20,7 @@ def check(context: LintContext) -> Iterator[Finding]:
     associated = set()
     for attachment in topology.transit_gateway_attachments.values():
         associated.add(attachment.association)
-        working = attachment.state in ("available", "modifying")
+        working = refuse_attachment(attachment) is None
         ours = attachment.transit_gateway in topology.transit_gateways
         if attachment.association is None and working and ours:
             yield RULE.finding(

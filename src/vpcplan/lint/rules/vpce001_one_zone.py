@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
+from vpcplan.semantics.vpc_endpoint import refuse_at_endpoint
 
 
 def check(context: LintContext) -> Iterator[Finding]:
     """Interface endpoints whose subnets lie in one zone, where instances run in others."""
     topology = context.topology
     for endpoint in topology.vpc_endpoints.values():
-        if endpoint.type != "interface" or endpoint.state.lower() != "available":
+        if endpoint.type != "interface" or refuse_at_endpoint(endpoint) is not None:
             continue
         subnets = [topology.subnets[entry] for entry in endpoint.subnets if entry in topology.subnets]
         zones = {subnet.availability_zone for subnet in subnets}

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
+from vpcplan.semantics.vpc_endpoint import refuse_at_endpoint
 
 
 def check(context: LintContext) -> Iterator[Finding]:
     """Gateway endpoints without tables, or whose tables no subnet follows."""
     for endpoint in context.topology.vpc_endpoints.values():
-        if endpoint.type != "gateway" or endpoint.state.lower() != "available":
+        if endpoint.type != "gateway" or refuse_at_endpoint(endpoint) is not None:
             continue
         if not endpoint.route_tables:
             yield RULE.finding(

@@ -14,6 +14,7 @@ from vpcplan.lint.rule import Rule
 from vpcplan.model.network_interface import NetworkInterface
 from vpcplan.model.vpc_endpoint import VpcEndpoint
 from vpcplan.net.traffic import TCP
+from vpcplan.semantics.vpc_endpoint import refuse_at_endpoint
 
 CLIENTS = ("instance", "lambda_function")
 """Owners of interfaces that may call the service."""
@@ -24,7 +25,7 @@ MOST_CLIENTS = 40
 def check(context: LintContext) -> Iterator[Finding]:
     """Endpoints whose service none of the instances of their subnets reaches, because of groups or ACLs."""
     for endpoint in context.topology.vpc_endpoints.values():
-        if endpoint.type != "gateway" or endpoint.state.lower() != "available":
+        if endpoint.type != "gateway" or refuse_at_endpoint(endpoint) is not None:
             continue
         blocker = _blocker(context, endpoint)
         if blocker is not None:

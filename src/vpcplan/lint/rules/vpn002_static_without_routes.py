@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from vpcplan.lint.context import LintContext
 from vpcplan.lint.finding import Finding
 from vpcplan.lint.rule import Rule
+from vpcplan.semantics.vpn_connection import refuse_vpn_connection
 
 
 def check(context: LintContext) -> Iterator[Finding]:
     """Connections to a virtual private gateway whose static routes are empty."""
     for connection in context.topology.vpn_connections.values():
-        if connection.vpn_gateway is None or connection.state != "available":
+        if connection.vpn_gateway is None or refuse_vpn_connection(connection) is not None:
             continue
         if connection.routing == "static" and not connection.routes:
             yield RULE.finding(

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from vpcplan.model.route_table import Route
     from vpcplan.net.block import Address
 
-SYNTAX = "YAML001"
 UNKNOWN_KEY = "YAML002"
 WRONG_VALUE = "YAML003"
 DANGLING = "YAML004"

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from vpcplan.load.yaml.fields import Definitions, Json
     from vpcplan.load.yaml.sections import Section
 
-SCHEMA_ID = "https://vpcplan.dev/schema/topology-1.json"
-
 
 def topology_schema() -> Json:
     """The schema of a topology file (JSON Schema 2020-12)."""
